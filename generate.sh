@@ -1,0 +1,68 @@
+#!/bin/sh
+# Runs connector-generator from this checkout: ./generate.sh [ARGUMENTS]
+#
+# Needs only Python 3.10 or newer; uses uv where it is installed. The first run builds an environment with
+# the dependencies outside this tree, below ${XDG_CACHE_HOME:-~/.cache}. Code and templates are always read
+# from the checkout, so an edited template counts at once.
+set -eu
+
+fail() {
+    printf 'error: %s\n' "$1" >&2
+    [ $# -lt 2 ] || printf 'hint: %s\n' "$2" >&2
+    exit 1
+}
+
+# Prints the path of a Python that is new enough: python3, or a versioned one.
+find_python() {
+    for name in python3 python3.14 python3.13 python3.12 python3.11 python3.10 python; do
+        "$name" -c 'import sys; sys.version_info >= (3, 10) or sys.exit(1); print(sys.executable)' 2>/dev/null && return
+    done
+    return 1
+}
+
+install_with_uv() {
+    uv venv --quiet --python "$python" "$fresh/env" >&2 || return
+    uv pip install --quiet --compile-bytecode --python "$fresh/env/bin/python" --editable "$home" >&2
+}
+
+install_with_pip() {
+    "$fresh/env/bin/python" -m pip install --quiet --disable-pip-version-check --editable "$home" >&2
+}
+
+unreachable="its own words stand above; can this machine reach the package index?"
+
+build_environment() {
+    python=$(find_python) || fail "no Python 3.10 or newer was found" "install one; python3 --version says what you have"
+    printf 'Preparing an environment in %s (once)...\n' "$environment" >&2
+    mkdir -p "$cache"
+    fresh=$(mktemp -d "$cache/new.XXXXXX")
+    trap 'rm -rf "$fresh"' EXIT
+    trap 'exit 130' HUP INT TERM
+    if command -v uv >/dev/null 2>&1; then
+        install_with_uv || fail "uv could not install the dependencies" "$unreachable"
+    else
+        "$python" -m venv "$fresh/env" >&2 ||
+            fail "$python cannot create a virtual environment" "on Debian and Ubuntu: apt install python3-venv"
+        install_with_pip || fail "pip could not install the dependencies" "$unreachable"
+    fi
+    cp "$home/pyproject.toml" "$fresh/env/pyproject.toml"
+    # What stands there was made for another pyproject.toml, or by a run beside this one.
+    rm -rf "$environment"
+    mv "$fresh/env" "$environment"
+    rm -rf "$fresh"
+    trap - EXIT HUP INT TERM
+}
+
+script=$(readlink -f -- "$0")
+home=${script%/*}
+cache=${XDG_CACHE_HOME:-${HOME:?neither HOME nor XDG_CACHE_HOME is set}/.cache}/connector-generator
+key=$(printf %s "$home" | cksum)
+environment=$cache/${key%% *}
+
+# The copy of pyproject.toml tells whether the environment was built for this one.
+if ! cmp -s "$home/pyproject.toml" "$environment/pyproject.toml" || [ ! -x "$environment/bin/python" ]; then
+    build_environment
+fi
+
+# -I: neither the current directory nor PYTHONPATH can put another "generator" in our place.
+exec "$environment/bin/python" -I -m generator "$@"

@@ -1,0 +1,221 @@
+"""From what was said (flags, files, prompts, defaults) to one valid answer for every question."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from string import Formatter
+from typing import Any
+
+from generator.documents import parse_document, read_document
+from generator.errors import ConfigError, InvalidAnswers, MissingAnswers, UsageError
+from generator.facts import FACT_NAMES, Facts
+from generator.model import Answer, Answers, Question, Template, meets
+from generator.names import BadName, Names, derive_names
+from generator.suggest import did_you_mean
+from generator.validation import validate
+
+Given = Mapping[str, object]
+"""What was said about a template's questions, not yet validated."""
+
+NAME_KEYS = ("name", "title", "slug")
+
+
+def read_flags(pairs: Iterable[str]) -> dict[str, object]:
+    """Read `--set KEY=VALUE` flags; a key given twice is an error, not a surprise.
+
+    Raises:
+        UsageError: one has no `=`, or a key stands there twice.
+    """
+    given: dict[str, object] = {}
+    for pair in pairs:
+        key, equals, value = pair.partition("=")
+        if not equals or not key:
+            raise UsageError(f"--set {pair}: write --set KEY=VALUE", "for example --set license=MIT")
+        if key in given:
+            raise UsageError(f"--set {key} is given twice")
+        given[key] = value
+    return given
+
+
+def read_answers(source: str, stdin: Callable[[], bytes]) -> dict[str, object]:
+    """Read an answers file (YAML or JSON, partial is fine); `-` reads what `stdin` gives."""
+    document = parse_document(stdin(), "standard input") if source == "-" else read_document(Path(source))
+    return dict(document.data)
+
+
+@dataclass(frozen=True)
+class Draft:
+    """Answers on the way: what is known, what is wrong, and what is still missing.
+
+    Attributes:
+        values: valid answers and defaults, in the template's order.
+        names: the forms of the name, once there is a valid one.
+        problems: by key, the sentence that says what is wrong.
+        missing: questions with neither answer nor default.
+    """
+
+    values: Mapping[str, Answer]
+    names: Names | None
+    problems: Mapping[str, str]
+    missing: tuple[Question, ...]
+
+
+def draft_answers(template: Template, given: Given, facts: Facts) -> Draft:
+    """Validate what was said and fill in defaults as far as they are known.
+
+    Args:
+        template: whose questions are answered.
+        given: answers by key; values are text, or bools for bool questions.
+        facts: what defaults can ask the machine.
+    """
+    names, problems = _derive(template, given)
+    values: dict[str, Answer] = {}
+    missing: list[Question] = []
+    for question in template.questions:
+        if question.key in problems or not _applies(question, given, values):
+            continue
+        if question.key in NAME_KEYS and names is None:
+            missing += [question] if question.key == "name" and not problems else []
+            continue
+        try:
+            values[question.key] = _answer(question, given, values, names, facts)
+        except _Missing:
+            missing.append(question)
+        except ValueError as error:
+            problems[question.key] = str(error)
+    return Draft(values, names, problems, tuple(missing))
+
+
+def complete_answers(template: Template, given: Given, facts: Facts) -> tuple[Answers, Names]:
+    """Return an answer to every question that applies, and the names that follow.
+
+    Args and kinds of values are those of `draft_answers`.
+
+    Raises:
+        InvalidAnswers: unknown keys, or values that break a rule; all of them in one message.
+        MissingAnswers: a question has neither answer nor default.
+    """
+    refuse_unknown(template, given)
+    draft = draft_answers(template, given, facts)
+    if draft.problems:
+        lines = [f"{key}: {sentence}" for key, sentence in draft.problems.items()]
+        raise InvalidAnswers("\n  ".join(["these answers are not valid:", *lines] if lines[1:] else lines))
+    if draft.missing or draft.names is None:
+        raise _missing_answers(draft.missing)
+    return Answers(template.key, draft.values), draft.names
+
+
+def refuse_unknown(template: Template, given: Given) -> None:
+    """Raise InvalidAnswers if something was said that the template does not ask."""
+    known = [question.key for question in template.questions]
+    for key in given:
+        if key not in known:
+            raise InvalidAnswers(f"{template.key} has no question {key!r}", did_you_mean(key, known, "questions"))
+
+
+def with_defaults(template: Template, defaults: Mapping[str, str], origin: str) -> Template:
+    """Return the template with other defaults, such as a monorepo's.
+
+    Args:
+        template: what to change.
+        defaults: by key. Keys of questions that this template does not have are left out.
+        origin: the file that they come from, for the error.
+
+    Raises:
+        ConfigError: a default refers to something that does not exist.
+    """
+    known = {
+        *NAME_KEYS,
+        "directory",
+        "module",
+        "class_name",
+        *FACT_NAMES,
+        *(question.key for question in template.questions),
+    }
+    for key, default in defaults.items():
+        try:
+            fields = {field for _, field, _, _ in Formatter().parse(default) if field is not None}
+        except ValueError:
+            fields = {"{"}
+        if unknown := fields - known:
+            raise ConfigError(
+                f"{origin}: the default of {key} uses {{{unknown.pop()}}}, which does not exist",
+                "a brace that is only a brace is written twice: {{",
+            )
+    return replace(
+        template,
+        questions=tuple(
+            replace(question, default=defaults.get(question.key, question.default)) for question in template.questions
+        ),
+    )
+
+
+def default_answer(question: Question, values: Mapping[str, Answer], names: Names | None, facts: Facts) -> str | None:
+    """Return the default of a question as text, or None if it has none (yet)."""
+    if names and question.key in NAME_KEYS:
+        return {"name": None, "title": names.title, "slug": names.slug}[question.key]
+    if question.default is None:
+        return None
+    try:
+        return question.default.format_map(_Known(values, names, facts)) or None
+    except KeyError:
+        return None
+
+
+class _Missing(Exception):
+    """A question has neither an answer nor a default."""
+
+
+class _Known(Mapping[str, str]):
+    """What a default may refer to, looked up only when it does."""
+
+    def __init__(self, values: Mapping[str, Answer], names: Names | None, facts: Facts) -> None:
+        self.known = {key: value for key, value in values.items() if isinstance(value, str)}
+        self.known.update(vars(names) if names else {})
+        self.facts = facts
+
+    def __getitem__(self, key: str) -> str:
+        return self.known[key] if key in self.known else self.facts[key]()
+
+    def __iter__(self) -> Any:
+        return iter({*self.known, *self.facts})
+
+    def __len__(self) -> int:
+        return len({*self.known, *self.facts})
+
+
+def _answer(
+    question: Question, given: Given, values: Mapping[str, Answer], names: Names | None, facts: Facts
+) -> Answer:
+    if question.key in given and question.key not in ("title", "slug"):
+        return validate(question, given[question.key])
+    default = default_answer(question, values, names, facts)
+    if default is None:
+        raise _Missing
+    return validate(question, default)
+
+
+def _applies(question: Question, given: Given, values: Mapping[str, Answer]) -> bool:
+    return question.key in given or (question.when.keys() <= values.keys() and meets(values, question.when))
+
+
+def _derive(template: Template, given: Given) -> tuple[Names | None, dict[str, str]]:
+    spoken = {key: given[key] for key in NAME_KEYS if key in given}
+    problems = {
+        key: f"{value!r} is not text; write it in quotes" for key, value in spoken.items() if not isinstance(value, str)
+    }
+    if problems or "name" not in spoken:
+        return None, problems
+    try:
+        return derive_names(prefix=template.prefix, **spoken), {}  # type: ignore[arg-type]
+    except BadName as error:
+        return None, {error.key: f"{spoken[error.key]!r}: {error}"}
+
+
+def _missing_answers(missing: Iterable[Question]) -> MissingAnswers:
+    flags = "\n".join(f"  --set {question.key}=…   {question.prompt}" for question in missing)
+    return MissingAnswers(
+        f"nobody is there to ask, and these answers are missing:\n{flags}", "or give them in a file: --answers FILE"
+    )

@@ -1,0 +1,121 @@
+"""The only writer on the user's disk: a Plan is carried out whole or not at all."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from generator.context import Context
+from generator.cookiecutters import run_hooks
+from generator.errors import TargetError
+from generator.model import Change, Plan
+from generator.signals import held
+from generator.staging import Staging
+
+
+@dataclass(frozen=True)
+class Hooks:
+    """The scripts to run around the writing of a project, and what they may know."""
+
+    context: Context
+    scripts: Mapping[str, tuple[Path, ...]] = field(default_factory=dict)
+
+
+def apply_plan(plan: Plan, hooks: Hooks) -> list[Path]:
+    """Write a plan.
+
+    Everything is made ready in a staging directory; then one rename puts the project in place. A failure or
+    a signal before that leaves nothing; a signal after it comes too late.
+
+    Args:
+        plan: what to write.
+        hooks: run in the staging directory, before and after the files are there.
+
+    Returns:
+        Staging directories of killed runs that were removed on this occasion.
+
+    Raises:
+        TargetError: the disk said no.
+        HookError: a hook said no.
+        Interrupted: a signal came in time.
+    """
+    with held() as signals:
+        staging = _open_staging(plan.project.parent)
+        try:
+            staged = _fill(staging.path, plan, hooks, signals.check)
+            signals.check()
+            _land(plan, staged)
+            signals.landed = True
+        except OSError as error:
+            raise TargetError(f"{plan.project} cannot be written: {error.strerror}", _hint(error)) from None
+        finally:
+            staging.remove()
+        return staging.removed
+
+
+def _open_staging(parent: Path) -> Staging:
+    try:
+        return Staging(parent)
+    except FileNotFoundError:
+        raise TargetError(f"{parent} does not exist", f"create it first: mkdir -p {parent}") from None
+    except OSError as error:
+        raise TargetError(f"{parent} cannot be written to: {error.strerror}", _hint(error)) from None
+
+
+def _hint(error: OSError) -> str:
+    return "nothing was created" if error.filename is None else f"at {error.filename}; nothing was created"
+
+
+def _fill(staging: Path, plan: Plan, hooks: Hooks, check: Callable[[], None]) -> dict[Path, Path]:
+    """Write everything below the staging directory; return where each thing lies that has to be moved."""
+    project, elsewhere, scratch = staging / "project", staging / "elsewhere", staging / "scratch"
+    for directory in (project, elsewhere, scratch):
+        directory.mkdir()
+    run_hooks(hooks.scripts.get("pre_gen_project", ()), project, hooks.context, scratch, check)
+    _write(((project / change.path.relative_to(plan.project), change) for change in plan.inside), check)
+    staged = {elsewhere / str(n): change for n, change in enumerate(plan.outside)}
+    _write(staged.items(), check)
+    run_hooks(hooks.scripts.get("post_gen_project", ()), project, hooks.context, scratch, check)
+    return {change.path: path for path, change in staged.items()} | {plan.project: project}
+
+
+def _write(changes: Iterable[tuple[Path, Change]], check: Callable[[], None]) -> None:
+    made: set[Path] = set()
+    for path, change in changes:
+        check()
+        if path.parent not in made:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            made.add(path.parent)
+        # The mode asked for, less the user's umask: as with any file that they create.
+        mode = 0o777 if change.executable else 0o666
+        with open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), mode), "wb") as file:
+            file.write(change.after)
+
+
+def _land(plan: Plan, staged: Mapping[Path, Path]) -> None:
+    """Move everything to its place, the project last; undo it all if one move fails."""
+    undo: list[Callable[[], None]] = []
+    try:
+        for change in plan.outside:
+            undo += _make_parents(change.path.parent)
+            os.link(staged[change.path], change.path)  # unlike a rename, never replaces anything
+            undo.append(change.path.unlink)
+        if os.path.lexists(plan.project):
+            raise TargetError(f"{plan.project} exists already", "another run was faster; nothing was changed")
+        os.rename(staged[plan.project], plan.project)
+    except BaseException:
+        for step in reversed(undo):
+            step()
+        raise
+
+
+def _make_parents(directory: Path) -> list[Callable[[], None]]:
+    """Create a directory with its parents; return what removes those that were missing."""
+    missing = [path for path in (directory, *directory.parents) if not path.exists()]
+    made: list[Callable[[], None]] = []
+    for path in reversed(missing):
+        path.mkdir(exist_ok=True)
+        made.append(path.rmdir)
+    return made

@@ -1,0 +1,181 @@
+"""The command line: what can be typed, and what is called for it. Nothing else is decided here."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Sequence
+from typing import Any, NoReturn
+
+from generator import __version__
+from generator.errors import GeneratorError, UsageError
+from generator.signals import Interrupted, InterruptedLate, interrupt_on_signals
+
+PROGRAM = "connector-generator"
+INTERRUPTED = 130
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command.
+
+    Args:
+        argv: the arguments; those of the process if None.
+
+    Returns:
+        The exit code: 0 done, 1 cannot, 2 usage or invalid answers, 3 findings, 130 interrupted.
+    """
+    arguments = list(sys.argv[1:] if argv is None else argv)
+    interrupt_on_signals()
+    try:
+        return _run(arguments)
+    except GeneratorError as error:
+        from generator.console import show_error
+
+        show_error(error)
+        return error.exit_code
+    except InterruptedLate:
+        _note("interrupted, but everything was in place already")
+        return 0
+    except (Interrupted, KeyboardInterrupt, EOFError):
+        _note("interrupted: nothing was created")
+        return INTERRUPTED
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # or Python complains once more at exit
+        return 1
+    except Exception:
+        from generator.console import show_crash
+
+        show_crash()
+        raise
+
+
+def _note(text: str) -> None:
+    sys.stderr.write(f"\n{text}\n")  # without console: nothing may be imported that could be interrupted again
+
+
+def build_parser() -> argparse.ArgumentParser:
+    """Return the parser of the whole command line."""
+    parser = _Parser(
+        prog=PROGRAM,
+        description="Create a connector project that works at once. Without a command: the wizard.",
+        allow_abbrev=False,
+    )
+    parser.add_argument("--version", action="version", version=f"{PROGRAM} {__version__}")
+    _add_common(parser)
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND", parser_class=_Parser)
+    _add_new(commands)
+    _add_templates(commands)
+    _add_completion(commands)
+    return parser
+
+
+class _Parser(argparse.ArgumentParser):
+    """Hands its errors to us, to be shown like all others."""
+
+    def __init__(self, **settings: Any) -> None:
+        super().__init__(**{"allow_abbrev": False, **settings})
+
+    def error(self, message: str) -> NoReturn:
+        raise UsageError(message, f"see {self.prog} --help")
+
+
+def _add_common(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--no-color", action="store_true", help="plain text (NO_COLOR does the same)")
+
+
+def _add_new(commands: Any) -> None:
+    parser = commands.add_parser(
+        "new",
+        help="create a connector",
+        description="Create a connector. In a terminal, what is not said is asked; elsewhere it takes its default.",
+    )
+    _add_template_argument(parser, "what to create (default: airbyte-python)")
+    parser.add_argument("name", metavar="NAME", nargs="?", help='what it connects to, such as "Google Analytics"')
+    parser.add_argument(
+        "--set", dest="pairs", metavar="KEY=VALUE", action="append", default=[], help="answer a question (repeatable)"
+    )
+    parser.add_argument("--answers", metavar="FILE", help="answers in YAML or JSON; - is standard input")
+    parser.add_argument("--defaults", action="store_true", help="ask nothing that has a default")
+    parser.add_argument("--output", metavar="DIR", help="the directory in which the project's own is created")
+    parser.add_argument("--dry-run", action="store_true", help="show what would be written, write nothing")
+    parser.add_argument("--diff", action="store_true", help="like --dry-run, as unified diffs")
+    parser.add_argument("--json", action="store_true", help="print the result as JSON; ask nothing")
+    _add_common(parser)
+
+
+def _add_templates(commands: Any) -> None:
+    parser = commands.add_parser(
+        "templates",
+        help="list the templates, or show one",
+        description="List the templates, or show the questions, defaults and files of one.",
+    )
+    _add_template_argument(parser, "show this one")
+    parser.add_argument("--json", action="store_true", help="print JSON: the list, or the schema of one's answers")
+    _add_common(parser)
+
+
+def _add_completion(commands: Any) -> None:
+    parser = commands.add_parser(
+        "completion", help="print a completion script", description="Print a completion script for your shell."
+    )
+    parser.add_argument("shell", metavar="SHELL", choices=("bash", "zsh", "fish"), help="bash, zsh or fish")
+    _add_common(parser)
+
+
+def _add_template_argument(parser: argparse.ArgumentParser, text: str) -> None:
+    parser.add_argument("template", metavar="TEMPLATE", nargs="?", help=text)
+
+
+def _run(arguments: Sequence[str]) -> int:
+    parser = build_parser()
+    _refuse_unknown_command(arguments)
+    options = parser.parse_args(arguments)
+    if options.no_color:
+        os.environ["NO_COLOR"] = "1"  # questionary, rich and hooks look for it too
+    return _COMMANDS[options.command or "new"](options)
+
+
+def _refuse_unknown_command(arguments: Sequence[str]) -> None:
+    from generator.suggest import did_you_mean
+
+    word = next((argument for argument in arguments if not argument.startswith("-")), None)
+    if word is not None and word not in _COMMANDS:
+        raise UsageError(f"there is no command {word!r}", did_you_mean(word, _COMMANDS, "commands"))
+
+
+def _new(options: argparse.Namespace) -> int:
+    from generator.commands.new import Options, create_connector
+
+    if options.command is None:
+        return create_connector(Options())
+    return create_connector(
+        Options(
+            template=options.template,
+            name=options.name,
+            pairs=tuple(options.pairs),
+            answers=options.answers,
+            defaults=options.defaults,
+            output=options.output,
+            dry_run=options.dry_run,
+            diff=options.diff,
+            as_json=options.json,
+        )
+    )
+
+
+def _templates(options: argparse.Namespace) -> int:
+    from generator.commands.templates import describe_template, list_templates
+
+    if options.template:
+        return describe_template(options.template, as_json=options.json)
+    return list_templates(as_json=options.json)
+
+
+def _completion(options: argparse.Namespace) -> int:
+    from generator.commands.completion import print_completion
+
+    return print_completion(build_parser(), options.shell)
+
+
+_COMMANDS = {"new": _new, "templates": _templates, "completion": _completion}

@@ -1,0 +1,46 @@
+"""From answers to the finished context: after this, nothing is undecided."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from generator import __version__
+from generator.model import Answers, FreeText, Template
+from generator.names import Names
+
+Context = Mapping[str, object]
+_FREE_KINDS = ("name", "text", "url")
+
+
+def path_variables(names: Names) -> dict[str, str]:
+    """Return what may stand in paths, in values and in next steps: names that were checked."""
+    return {
+        "slug": names.slug,
+        "directory": names.directory,
+        "module": names.module,
+        "class_name": names.class_name,
+    }
+
+
+def build_context(template: Template, answers: Answers, names: Names, docs_page: str) -> Context:
+    """Return everything that a template of this kind can use.
+
+    Args:
+        template: brings the values.
+        answers: to all its questions.
+        names: the forms of the connector's name.
+        docs_page: path of the docs page as seen from the project.
+    """
+    variables = path_variables(names)
+    context: dict[str, object] = {key: value.format_map(variables) for key, value in template.values.items()}
+    for question in template.questions:
+        if question.key in answers.values:
+            value = answers[question.key]
+            context[question.key] = FreeText(str(value)) if question.kind in _FREE_KINDS else value
+    context.update(variables)
+    context["todo"] = f"TODO({names.slug})"
+    context["docs_page"] = FreeText(docs_page)
+    context["generator_version"] = __version__
+    if isinstance(day := context.get("release_date"), str):
+        context["year"] = day[:4]
+    return context

@@ -1,0 +1,114 @@
+"""Where cookiecutter does the work: hooks, run by its own hook runner.
+
+The runner has a process of its own. It is started only if there is a hook to run, so a run without hooks
+neither imports cookiecutter nor starts a second interpreter; and a hook that does not end can be stopped
+together with everything that it started.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
+from pathlib import Path
+from typing import IO, cast
+
+from generator.context import Context
+from generator.errors import HookError
+from generator.model import FreeText
+
+_POLL_SECONDS = 0.05
+_START = "import sys; sys.path.append(sys.argv[1]); from generator.cookiecutters import main; main()"
+
+
+def run_hooks(
+    scripts: Iterable[Path], directory: Path, context: Context, scratch: Path, check: Callable[[], None]
+) -> None:
+    """Run hook scripts one after the other; what they print goes to standard error.
+
+    Args:
+        scripts: in cookiecutter's form: `{{ cookiecutter.module }}` in them is filled in first.
+        directory: where they run.
+        context: what they can use. Free text only through `{{ cookiecutter | jsonify }}`.
+        scratch: a directory for temporary files.
+        check: called while waiting; may raise to stop the hooks.
+
+    Raises:
+        HookError: one of them failed.
+    """
+    paths = [str(script) for script in scripts]
+    if not paths:
+        return
+    job = {"scripts": paths, "directory": str(directory), **_split_context(context)}
+    process = subprocess.Popen(
+        [sys.executable, "-I", "-c", _START, str(Path(__file__).resolve().parent.parent)],
+        stdin=subprocess.PIPE,
+        stdout=2,  # standard output is for data
+        env={**os.environ, "TMPDIR": str(scratch), "TEMP": str(scratch), "TMP": str(scratch)},
+        start_new_session=True,
+    )
+    try:
+        _feed(process, json.dumps(job).encode("utf-8"))
+        while process.poll() is None:
+            check()
+            _wait(process)
+    except BaseException:
+        _kill(process)
+        raise
+    if process.returncode != 0:
+        raise HookError("a hook failed, so nothing was created", "its own words stand above")
+
+
+def main() -> None:
+    """Be the runner: read the job from standard input, run its hooks, exit with 1 if one fails."""
+    from cookiecutter.exceptions import CookiecutterException
+    from cookiecutter.hooks import run_script_with_context
+    from jinja2 import TemplateError as JinjaError
+
+    job = json.load(sys.stdin)
+    context = {**job["plain"], **{key: _HookText(text) for key, text in job["free"].items()}}
+    script = ""
+    try:
+        for script in job["scripts"]:
+            run_script_with_context(script, job["directory"], {"cookiecutter": context})
+    except (CookiecutterException, JinjaError, OSError, TypeError, UnicodeDecodeError) as error:
+        sys.exit(f"{script}: {error}")
+
+
+class _HookText(str):
+    """Free text in a hook: may be turned into JSON, never be pasted into the hook's source."""
+
+    def __str__(self) -> str:
+        raise TypeError("free text would become part of the script; read it from {{ cookiecutter | jsonify }}")
+
+
+def _split_context(context: Context) -> dict[str, Mapping[str, object]]:
+    return {
+        "plain": {key: value for key, value in context.items() if not isinstance(value, FreeText)},
+        "free": {key: value.text for key, value in context.items() if isinstance(value, FreeText)},
+    }
+
+
+def _feed(process: subprocess.Popen[bytes], job: bytes) -> None:
+    # A runner that died at once has closed the pipe; its exit code says so.
+    with suppress(BrokenPipeError), cast("IO[bytes]", process.stdin) as stdin:
+        stdin.write(job)
+
+
+def _wait(process: subprocess.Popen[bytes]) -> None:
+    with suppress(subprocess.TimeoutExpired):
+        process.wait(_POLL_SECONDS)
+
+
+def _kill(process: subprocess.Popen[bytes]) -> None:
+    """End the runner with every process that its hooks started."""
+    if hasattr(os, "killpg"):
+        with suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
+    else:
+        process.kill()
+    process.wait()

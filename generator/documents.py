@@ -1,0 +1,167 @@
+"""Reading the YAML, JSON and TOML that people write for us, and writing our own YAML.
+
+Every scalar is taken as the text that stands there: `1.10` stays `1.10`, `no` stays `no`, and `true` is made
+a bool only where a bool is wanted. So a file, a flag and a prompt all hand over the same thing.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from generator.errors import ConfigError
+
+try:
+    from yaml import CSafeDumper as _Dumper
+    from yaml import CSafeLoader as _Loader
+except ImportError:  # PyYAML built without libyaml
+    from yaml import SafeDumper as _Dumper  # type: ignore[assignment]
+    from yaml import SafeLoader as _Loader  # type: ignore[assignment]
+
+_MAX_BYTES = 1_000_000
+_Path = tuple["str | int", ...]
+
+
+@dataclass(frozen=True)
+class Document:
+    """A mapping read from a file, with the lines on which its parts stand."""
+
+    origin: str
+    data: dict[str, Any]
+    lines: Mapping[_Path, int] = field(default_factory=dict)
+
+    def where(self, *path: str | int) -> str:
+        """Return `file:line` of a part, or just the file where the line is not known."""
+        line = self.lines.get(path)
+        return f"{self.origin}:{line}" if line else self.origin
+
+
+def read_document(path: Path) -> Document:
+    """Read a mapping from a YAML or JSON file.
+
+    Raises:
+        ConfigError: it cannot be read, is no YAML or JSON, or holds anything but a mapping.
+    """
+    try:
+        if not path.is_file():
+            raise ConfigError(f"{path} is not a file" if path.exists() else f"{path} does not exist")
+        if path.stat().st_size > _MAX_BYTES:
+            raise ConfigError(f"{path} is larger than {_MAX_BYTES // 1_000_000} MB, which no such file needs to be")
+        text = path.read_bytes()
+    except OSError as error:
+        raise ConfigError(f"{path} cannot be read: {error.strerror}") from None
+    return parse_document(text, str(path))
+
+
+def parse_document(content: bytes, origin: str) -> Document:
+    """Read a mapping from the text of a YAML or JSON file; raises ConfigError as read_document does."""
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise ConfigError(f"{origin} is not UTF-8 text (byte {error.start})", "save it as UTF-8") from None
+    # JSON writes characters beyond U+FFFF as two escapes, which YAML reads as two characters.
+    document = _parse_json(text, origin) if text.lstrip().startswith("{") else None
+    return document or _parse_yaml(text, origin)
+
+
+def dump_yaml(data: Mapping[str, object]) -> str:
+    """Return the mapping as YAML, in its own order."""
+    return yaml.dump(data, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=100)
+
+
+def _parse_json(text: str, origin: str) -> Document | None:
+    def unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+        keys = [key for key, _ in pairs]
+        if twice := next((key for key in keys if keys.count(key) > 1), None):
+            raise ConfigError(f"{origin}: {twice} stands there twice")
+        return dict(pairs)
+
+    try:
+        data = json.loads(text, object_pairs_hook=unique, parse_int=str, parse_float=str)
+    except (json.JSONDecodeError, RecursionError):
+        return None  # {a: b} is YAML
+    return Document(origin, data)
+
+
+def _parse_yaml(text: str, origin: str) -> Document:
+    try:
+        node = yaml.compose(text, Loader=_Loader)
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        line = f":{mark.line + 1}" if mark else ""
+        raise ConfigError(f"{origin}{line}: no valid YAML: {getattr(error, 'problem', None) or error}") from None
+    except RecursionError:
+        raise ConfigError(f"{origin} is nested too deeply") from None
+    if node is None:
+        return Document(origin, {})
+    if not isinstance(node, yaml.MappingNode):
+        raise ConfigError(f"{origin} holds no `key: value` lines", "write for example  name: Google Analytics")
+    lines: dict[_Path, int] = {}
+    return Document(origin, _plain(node, (), lines, origin, set()), lines)
+
+
+def _plain(node: yaml.Node, path: _Path, lines: dict[_Path, int], origin: str, seen: set[int]) -> Any:
+    """Turn a YAML node into dicts, lists and strings, noting where each part stands."""
+    line = lines[path] = node.start_mark.line + 1
+    if id(node) in seen:  # also the only way to write a cycle or a "billion laughs"
+        raise ConfigError(f"{origin}:{line}: anchors and aliases (& and *) are not used here", "write it out")
+    seen.add(id(node))
+    if isinstance(node, yaml.SequenceNode):
+        return [_plain(item, (*path, n), lines, origin, seen) for n, item in enumerate(node.value)]
+    if isinstance(node, yaml.MappingNode):
+        data: dict[str, Any] = {}
+        for key_node, value_node in node.value:
+            key = str(key_node.value)
+            if key in data:
+                raise ConfigError(f"{origin}:{key_node.start_mark.line + 1}: {key} stands there twice")
+            data[key] = _plain(value_node, (*path, key), lines, origin, seen)
+        return data
+    return str(node.value)
+
+
+def parse_toml_table(path: Path, table: str) -> Document | None:
+    """Return one table of a TOML file, or None if it has no such table.
+
+    Args:
+        path: the file.
+        table: its dotted name.
+
+    Raises:
+        ConfigError: the table stands there, but the file is no valid TOML.
+    """
+    try:
+        text = path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError):
+        return None  # somebody else's file: it is not ours to complain about
+    if table not in text:
+        return None
+    try:
+        data: Any = load_toml(text)
+    except ValueError as error:
+        raise ConfigError(f"{path}: no valid TOML: {error}") from None
+    for key in table.split("."):
+        data = data.get(key)
+        if not isinstance(data, dict):
+            return None
+    return Document(f"{path} [{table}]", data)
+
+
+def load_yaml(text: str) -> object:
+    """Return the YAML text as data, with YAML's own types; raises yaml.YAMLError if it is none."""
+    return yaml.load(text, Loader=_Loader)
+
+
+def load_toml(text: str) -> dict[str, Any]:
+    """Return the TOML text as data; raises ValueError if it is none."""
+    if sys.version_info >= (3, 11):
+        import tomllib
+    else:
+        import tomli as tomllib
+    data: dict[str, Any] = tomllib.loads(text)
+    return data

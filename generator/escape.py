@@ -1,0 +1,93 @@
+"""The filters: free text, written so that a parser of the file's language reads back what was typed."""
+
+from __future__ import annotations
+
+import re
+import shlex
+
+from generator.model import FreeText
+
+
+def plain(value: FreeText | str) -> str:
+    """Return the text itself, as the user typed it."""
+    return value.text if isinstance(value, FreeText) else value
+
+
+def escape_quoted(value: FreeText | str) -> str:
+    r"""Return a double-quoted string of JSON, of YAML and of TOML, which agree on these escapes."""
+    text = plain(value).replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n").replace("\t", "\\t")
+    return f'"{_visible(text)}"'
+
+
+def escape_python(value: FreeText | str) -> str:
+    """Return a string literal with the quotes that `ruff format` would choose."""
+    text = plain(value)
+    quote = "'" if text.count('"') > text.count("'") else '"'
+    text = text.replace("\\", "\\\\").replace(quote, "\\" + quote).replace("\n", "\\n").replace("\t", "\\t")
+    return f"{quote}{_visible(text)}{quote}"
+
+
+def escape_docstring(value: FreeText | str) -> str:
+    """Return text for the inside of a docstring: on one line, its double quotes made single."""
+    text = _one_line(value).replace("\\", "\\\\").replace('"', "'")
+    return _visible(text)
+
+
+def escape_comment(value: FreeText | str) -> str:
+    """Return text for a comment that ends with its line."""
+    return _visible(_one_line(value))
+
+
+# What means something only at the start of a line: lists, rules, admonitions, and MDX's import and export.
+_MARKDOWN_START = re.compile(r"([-+=]+(?=\s|$)|\d+(?=[.)](\s|$))|:|i(?=mport\s)|e(?=xport\s))")
+
+
+def escape_markdown(value: FreeText | str) -> str:
+    """Return inline text for CommonMark and MDX, both of which show it as it was typed."""
+    text = re.sub(r"[\\`*_\[\]<>{}&|~$#]", r"\\\g<0>", plain(value))
+    if start := _MARKDOWN_START.match(text):
+        text = _entities(start[0]) + text[start.end() :]
+    text = re.sub(r"^ +| +$| {2,}", lambda match: _entities(match[0]), text)  # else cut off or joined
+    return "".join(char if char.isprintable() else _entities(char) for char in text)
+
+
+def escape_xml(value: FreeText | str) -> str:
+    """Return text for XML content and for a quoted attribute."""
+    marks = {"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#39;"}
+    return "".join(marks.get(char, char if char.isprintable() else _entities(char)) for char in plain(value))
+
+
+def escape_shell(value: FreeText | str) -> str:
+    """Return one word of a POSIX shell."""
+    return shlex.quote(plain(value))
+
+
+FILTERS = {
+    "py": escape_python,
+    "pydoc": escape_docstring,
+    "comment": escape_comment,
+    "json": escape_quoted,
+    "yaml": escape_quoted,
+    "toml": escape_quoted,
+    "md": escape_markdown,
+    "xml": escape_xml,
+    "sh": escape_shell,
+}
+
+
+def _one_line(value: FreeText | str) -> str:
+    return " ".join(plain(value).split())
+
+
+def _visible(text: str) -> str:
+    r"""Write what an editor would not show (controls, zero width, right-to-left marks) as \uXXXX."""
+    return "".join(char if char.isprintable() else _escape(char) for char in text)
+
+
+def _escape(char: str) -> str:
+    # Beyond U+FFFF the three quoted languages have no escape in common; as it is, the character is legal in all.
+    return f"\\u{ord(char):04x}" if char <= "\uffff" else char
+
+
+def _entities(text: str) -> str:
+    return "".join(f"&#{ord(char)};" for char in text)

@@ -1,0 +1,32 @@
+"""What a default can ask this machine: `{git_user}`, `{today}`, `{new_uuid}`."""
+
+from __future__ import annotations
+
+import getpass
+import uuid
+from collections.abc import Callable, Mapping
+from datetime import date
+from functools import cache
+
+from generator.tools import git_user_name
+
+Facts = Mapping[str, Callable[[], str]]
+FACT_NAMES = ("git_user", "today", "new_uuid")
+
+
+def machine_facts() -> Facts:
+    """Return the facts; each is found out once, when it is first asked for."""
+
+    @cache
+    def git_user() -> str:
+        return git_user_name() or getpass.getuser()
+
+    @cache
+    def today() -> str:
+        return date.today().isoformat()  # noqa: DTZ011 - the date on the user's own calendar
+
+    @cache
+    def new_uuid() -> str:
+        return str(uuid.uuid4())
+
+    return {"git_user": git_user, "today": today, "new_uuid": new_uuid}

@@ -1,0 +1,81 @@
+"""Which files a template has, once its layers lie over each other."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from generator.errors import TemplateError
+from generator.model import Answers, FileRule, Template
+
+SUFFIX = ".jinja"
+_VARIABLE = re.compile(r"\{\{ (\w+) \}\}")
+# pip compiles the .py files of an installed template; Finder and editors leave files behind.
+_LITTER = re.compile(r"(^|/)(__pycache__/|\.DS_Store$)|\.py[co]$|~$")
+
+
+@dataclass(frozen=True)
+class Source:
+    """Where one file of the project comes from.
+
+    Attributes:
+        path: of the project's file, variables still in it: `{{ module }}/source.py`.
+        file: the template's file.
+        rendered: whether it goes through Jinja or is copied byte for byte.
+    """
+
+    path: str
+    file: Path
+    rendered: bool
+    rule: FileRule
+
+
+def list_sources(template: Template, answers: Answers) -> list[Source]:
+    """Return the files that these answers ask for, sorted by path; a later layer's file wins."""
+    rules = {rule.path: rule for rule in template.files}
+    found: dict[str, Source] = {}
+    for root in template.roots:
+        layer = {source.path: source for source in _walk(root / "project", rules)}
+        found.update(layer)
+    if unknown := rules.keys() - found.keys():
+        raise TemplateError(f"template {template.key}: `files` names what no layer has: {', '.join(sorted(unknown))}")
+    return [source for _, source in sorted(found.items()) if answers.meet(source.rule.when)]
+
+
+def fill_path(path: str, names: dict[str, str]) -> str:
+    """Put the values of the bare variables into a path.
+
+    Raises:
+        TemplateError: a variable is unknown, or something else than a bare variable stands there.
+    """
+
+    def value(match: re.Match[str]) -> str:
+        if match[1] not in names:
+            raise TemplateError(f"{path}: a path cannot use {match[1]}", f"it can use {', '.join(sorted(names))}")
+        return names[match[1]]
+
+    filled = _VARIABLE.sub(value, path)
+    if re.search(r'[{}<>:"|?*\\]', filled):
+        raise TemplateError(f"{path}: a path holds letters, digits and bare variables such as {{{{ module }}}}")
+    return filled
+
+
+def _walk(project: Path, rules: dict[str, FileRule]) -> Iterator[Source]:
+    seen: set[str] = set()
+    for file in sorted(project.rglob("*")):
+        relative = file.relative_to(project).as_posix()
+        if file.is_dir() or _LITTER.search(relative):
+            continue
+        path = relative.removesuffix(SUFFIX)
+        if path in seen:
+            raise TemplateError(f"{project}: {path} stands there with and without {SUFFIX}")
+        seen.add(path)
+        yield Source(path, file, relative.endswith(SUFFIX), rules.get(path, FileRule(path)))
+
+
+def list_paths(template: Template) -> list[str]:
+    """Return the path of every file that the template can write, with variables still in them."""
+    rules = {rule.path: rule for rule in template.files}
+    return sorted({source.path for root in template.roots for source in _walk(root / "project", rules)})

@@ -1,0 +1,146 @@
+"""The few things that the generator talks about. All are values: frozen, compared by content."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+Answer = str | bool
+"""What one question can be answered with: `bool` questions with a bool, all others with text."""
+
+Condition = Mapping[str, tuple[str, ...]]
+"""Answer key -> the values with which it holds; all keys must hold. Bools are written true and false."""
+
+
+@dataclass(frozen=True)
+class FreeText:
+    """Text of the user's that may hold any character.
+
+    It is not a `str`, so it cannot slip into a file: a template has to send it through the filter of the
+    file's language, and whatever forgets to do so fails.
+    """
+
+    text: str
+
+    def __str__(self) -> str:
+        raise TypeError("free text must go through a filter such as | py, | yaml or | md")
+
+    def __format__(self, spec: str) -> str:
+        return str(self)
+
+
+@dataclass(frozen=True)
+class Question:
+    """One thing that a template wants to know."""
+
+    key: str
+    kind: str
+    prompt: str
+    help: str = ""
+    default: str | None = None
+    choices: Mapping[str, str] = field(default_factory=dict)
+    asked: bool = True
+    when: Condition = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class FileRule:
+    """What `files:` says about one path of a template."""
+
+    path: str
+    place: str = "project"
+    when: Condition = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Template:
+    """A template with all that its layers bring.
+
+    Attributes:
+        roots: directories with a `project/`, in the order in which they are laid over each other.
+        values: constants for the context; the names of the connector may stand in them as `{slug}`.
+    """
+
+    key: str
+    title: str
+    summary: str
+    prefix: str
+    roots: tuple[Path, ...]
+    questions: tuple[Question, ...]
+    values: Mapping[str, str]
+    files: tuple[FileRule, ...]
+    next_steps: tuple[str, ...]
+
+    def question(self, key: str) -> Question | None:
+        """Return the question with this key, or None."""
+        return next((question for question in self.questions if question.key == key), None)
+
+
+@dataclass(frozen=True)
+class Answers:
+    """One valid answer to every question of a template, in the template's order."""
+
+    template: str
+    values: Mapping[str, Answer]
+
+    def __getitem__(self, key: str) -> Answer:
+        return self.values[key]
+
+    def meet(self, condition: Condition) -> bool:
+        """Say whether a `when:` holds."""
+        return meets(self.values, condition)
+
+
+def meets(values: Mapping[str, Answer], condition: Condition) -> bool:
+    """Say whether a `when:` holds for these answers."""
+    return all(written(values[key]) in accepted for key, accepted in condition.items())
+
+
+def written(answer: Answer) -> str:
+    """Return an answer as it is written in files and flags: bools as true and false."""
+    return answer if isinstance(answer, str) else str(answer).lower()
+
+
+@dataclass(frozen=True)
+class RenderedFile:
+    """A finished file of the project.
+
+    Attributes:
+        path: relative, with `/`, below the project or below the place that `place` names.
+        place: `project`, or `docs` for what belongs into a monorepo's documentation.
+    """
+
+    path: str
+    content: bytes
+    executable: bool = False
+    place: str = "project"
+
+
+@dataclass(frozen=True)
+class Change:
+    """One file that will be different afterwards; `before` is None if it does not exist yet."""
+
+    path: Path
+    after: bytes
+    before: bytes | None = None
+    executable: bool = False
+
+    @property
+    def action(self) -> str:
+        """Return `create` or `edit`."""
+        return "create" if self.before is None else "edit"
+
+
+@dataclass(frozen=True)
+class Plan:
+    """All that a run will do to the disk: one new directory, and changes elsewhere."""
+
+    project: Path
+    inside: tuple[Change, ...]
+    outside: tuple[Change, ...] = ()
+
+    @property
+    def changes(self) -> tuple[Change, ...]:
+        """Return every change, the project's own first."""
+        return self.inside + self.outside

@@ -1,0 +1,85 @@
+"""Where a new connector and its documentation go."""
+
+from __future__ import annotations
+
+import os
+import shlex
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+
+from generator.errors import TargetError
+from generator.monorepo import Monorepo, find_monorepo
+
+_DOCS = "docs"
+
+
+@dataclass(frozen=True)
+class Places:
+    """The directory in which a project's own is created, and the monorepo around it, if any."""
+
+    parent: Path
+    monorepo: Monorepo | None = None
+
+    def locate(self, directory: str, path: str, place: str) -> Path:
+        """Return where a rendered file goes.
+
+        Args:
+            directory: the project's own directory.
+            path: as the template has it, such as `docs/integrations/sources/x.md`.
+            place: `docs` for what a monorepo keeps in its docs directory, else `project`.
+        """
+        if place == _DOCS and self.monorepo:
+            return self.monorepo.docs.joinpath(*PurePosixPath(path).parts[1:])
+        return self.parent / directory / path
+
+    def seen_from(self, directory: str, path: Path) -> str:
+        """Return the path as it is written in a file at the top of the project."""
+        return Path(os.path.relpath(path, self.parent / directory)).as_posix()
+
+
+def find_places(output: str | None) -> Places:
+    """Find out where things go: --output, else the connectors directory of the monorepo around here, else here.
+
+    Raises:
+        TargetError: the directory does not exist, or is none.
+        ConfigError: the monorepo's configuration is wrong.
+    """
+    start = Path(output).absolute() if output else Path.cwd()
+    if output:
+        _ensure_directory(start)
+    monorepo = find_monorepo(start)
+    parent = monorepo.connectors if monorepo and not output else start
+    _ensure_directory(parent)
+    return Places(parent, monorepo)
+
+
+def ensure_free(parent: Path, name: str) -> None:
+    """Refuse a name that is taken.
+
+    Two names are the same here if they differ only in case, or only by `-` and `_`: as directories on other
+    file systems, or as Python packages, they would be.
+
+    Raises:
+        TargetError: something of this name is there already, or the parent cannot be read.
+    """
+    try:
+        entries = os.listdir(parent)
+    except FileNotFoundError:
+        return
+    except OSError as error:
+        raise TargetError(f"{parent} cannot be used: {error.strerror}") from None
+    taken = [entry for entry in entries if _fold(entry) == _fold(name)]
+    if taken:
+        raise TargetError(f"{parent / taken[0]} exists already", "choose another name, or move it away first")
+
+
+def _ensure_directory(path: Path) -> None:
+    if path.is_dir():
+        return
+    if os.path.lexists(path):
+        raise TargetError(f"{path} is not a directory")
+    raise TargetError(f"{path} does not exist", f"create it first: mkdir -p {shlex.quote(str(path))}")
+
+
+def _fold(name: str) -> str:
+    return name.casefold().replace("_", "-")

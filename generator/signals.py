@@ -1,0 +1,84 @@
+"""When a signal may interrupt: never between two steps that belong together.
+
+SIGINT, SIGTERM and SIGHUP all mean "stop". Until something is written they raise `Interrupted` at once.
+While files are being written they are *held*: noted, and raised only where the writer asks. Once the
+result is in place a signal comes too late and raises `InterruptedLate`, because an exit code of 130
+would say that nothing was created.
+"""
+
+from __future__ import annotations
+
+import signal
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from types import FrameType
+
+# SIGHUP does not exist on Windows.
+STOP_SIGNALS = tuple(getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name))
+
+_Handler = Callable[[int, "FrameType | None"], None]
+
+
+class Interrupted(KeyboardInterrupt):
+    """Stopped by a signal, with nothing left on disk."""
+
+
+class InterruptedLate(KeyboardInterrupt):
+    """Stopped by a signal after everything was in place."""
+
+
+class Held:
+    """The signals noted while they are held."""
+
+    def __init__(self) -> None:
+        self.pending = False
+        self.landed = False
+
+    def note(self, _number: int, _frame: FrameType | None) -> None:
+        self.pending = True
+
+    def check(self) -> None:
+        """Raise `Interrupted` if a signal has come in."""
+        if self.pending:
+            raise Interrupted
+
+
+def interrupt_on_signals() -> None:
+    """Let every stop signal raise `Interrupted` (a signal that the parent had ignored stays ignored)."""
+    for number in STOP_SIGNALS:
+        if signal.getsignal(number) is not signal.SIG_IGN:
+            signal.signal(number, _raise_interrupted)
+
+
+@contextmanager
+def held() -> Iterator[Held]:
+    """Note stop signals instead of being interrupted by them.
+
+    Yields:
+        A `Held`: call `check()` where stopping is safe, set `landed` once the result is in place.
+    """
+    noted = Held()
+    if threading.current_thread() is not threading.main_thread():
+        yield noted  # Python delivers signals to the main thread only
+        return
+    before = {number: signal.getsignal(number) for number in STOP_SIGNALS}
+    for number, handler in before.items():
+        if handler is not signal.SIG_IGN:
+            signal.signal(number, noted.note)
+    try:
+        yield noted
+    finally:
+        for number, handler in before.items():
+            if handler is not signal.SIG_IGN:
+                signal.signal(number, _raise_late if noted.landed else handler)
+    if not noted.landed:
+        noted.check()
+
+
+def _raise_interrupted(_number: int, _frame: FrameType | None) -> None:
+    raise Interrupted
+
+
+def _raise_late(_number: int, _frame: FrameType | None) -> None:
+    raise InterruptedLate

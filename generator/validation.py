@@ -1,0 +1,84 @@
+"""What is right for each kind of question. The same for flags, files and prompts."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+from datetime import date
+from urllib.parse import urlsplit
+
+from generator.model import Answer, Question
+from generator.suggest import did_you_mean
+
+
+def validate(question: Question, raw: object) -> Answer:
+    """Return the answer in its proper type.
+
+    Args:
+        question: says by its kind what is right.
+        raw: text, or a bool from a JSON file.
+
+    Raises:
+        ValueError: one sentence that says what is wrong and what would be right.
+    """
+    if question.kind == "bool":
+        return _validate_bool(raw)
+    if not isinstance(raw, str):
+        raise ValueError(f"{raw!r} is not text; write it in quotes")
+    check = _CHECKS.get(question.kind)
+    if check:
+        check(raw)
+    if question.kind == "choice" and raw not in question.choices:
+        raise ValueError(f"{raw!r} is none of {', '.join(question.choices)}" + _close(raw, question.choices))
+    return raw
+
+
+def _close(word: str, known: Iterable[str]) -> str:
+    hint = did_you_mean(word, known, "")
+    return f"; {hint}" if hint.startswith("did") else ""
+
+
+def _validate_bool(raw: object) -> bool:
+    if isinstance(raw, bool):
+        return raw
+    if raw in ("true", "false"):
+        return raw == "true"
+    raise ValueError(f"{raw!r} is neither true nor false")
+
+
+def _validate_text(raw: str) -> None:
+    # XML and most editors stop at control characters; lone surrogates are not text at all.
+    bad = next((char for char in raw if re.match(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]", char)), None)
+    if bad is not None:
+        raise ValueError(f"U+{ord(bad):04X} is a control character; leave it out")
+    if not raw.strip():
+        raise ValueError("it is empty")
+
+
+def _validate_url(raw: str) -> None:
+    _validate_text(raw)
+    parts = urlsplit(raw)
+    if parts.scheme not in ("http", "https") or not parts.hostname or re.search(r"\s", raw):
+        raise ValueError(f"{raw!r} is no web address; one looks like https://docs.example.com/page")
+
+
+def _validate_uuid(raw: str) -> None:
+    if not re.fullmatch(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", raw):
+        raise ValueError(f"{raw!r} is no UUID; one looks like 9f3c1b6e-4f0a-4f6e-8f57-0c2a7d1e5b43")
+
+
+def _validate_date(raw: str) -> None:
+    try:
+        right = date.fromisoformat(raw).isoformat() == raw
+    except ValueError:
+        right = False
+    if not right:
+        raise ValueError(f"{raw!r} is no date; one looks like 2026-01-31")
+
+
+_CHECKS: Mapping[str, Callable[[str], None]] = {
+    "text": _validate_text,
+    "url": _validate_url,
+    "uuid": _validate_uuid,
+    "date": _validate_date,
+}

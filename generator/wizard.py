@@ -1,0 +1,163 @@
+"""The conversation: one question after the other, back and forth, then a summary to confirm."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+from generator.answers import Draft, draft_answers
+from generator.console import show, show_plan
+from generator.errors import TargetError
+from generator.facts import Facts
+from generator.model import Plan, Question, Template, written
+from generator.names import BadName, Names, derive_names
+from generator.prompts import Move, ask_choice, ask_text
+from generator.signals import Interrupted
+from generator.validation import validate
+
+_CREATE, _CHANGE, _STOP = "create", "change", "stop"
+
+
+def choose_template(templates: Sequence[Template]) -> str:
+    """Let the user choose a template; returns its key."""
+    titles = {template.key: template.title for template in templates}
+    summaries = {template.key: template.summary for template in templates}
+    while True:
+        chosen = ask_choice("What do you want to create?", titles, notes=summaries)
+        if not isinstance(chosen, Move):
+            return chosen
+
+
+@dataclass
+class Conversation:
+    """Asks the questions of one template.
+
+    Attributes:
+        given: what is known already; grows with every answer.
+        check_free: raises TargetError if a connector of this name cannot be created here.
+        plan: what would be written with the answers so far.
+    """
+
+    template: Template
+    given: dict[str, object]
+    facts: Facts
+    check_free: Callable[[Names], None]
+    plan: Callable[[dict[str, object]], Plan]
+    told: frozenset[str] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.told = frozenset(self.given)  # by flags or files: not asked again
+
+    def run(self) -> dict[str, object] | None:
+        """Ask until the summary is confirmed.
+
+        Returns:
+            The answers; None if the user went back beyond the first question.
+
+        Raises:
+            Interrupted: the user chose to stop.
+        """
+        position = 0
+        while True:
+            draft = self._draft()
+            questions = self._questions(draft)
+            if position < 0:
+                return None
+            if position >= len(questions):
+                if self._confirmed():
+                    return self.given
+                position = len(questions) - 1 if questions else 0
+            else:
+                position += -1 if self._ask(questions[position], draft) is Move.BACK else 1
+
+    def _draft(self) -> Draft:
+        return draft_answers(self.template, self.given, self.facts)
+
+    def _questions(self, draft: Draft) -> Sequence[Question]:
+        def applies(question: Question) -> bool:
+            return question.key in draft.values or question in draft.missing or question.key in draft.problems
+
+        return [
+            question
+            for question in self.template.questions
+            if question.asked and question.key not in self.told and (draft.names is None or applies(question))
+        ]
+
+    def _ask(self, question: Question, draft: Draft) -> Move | None:
+        """Ask one question and keep the answer, unless it is the default: that may still change with the name."""
+        without = {key: value for key, value in self.given.items() if key != question.key}
+        default = draft_answers(self.template, without, self.facts).values.get(question.key)
+        current = draft.values.get(question.key, "")
+        answer = self._prompt(question, written(current))
+        if isinstance(answer, Move):
+            return answer
+        self.given = without if default is not None and answer == written(default) else without | {question.key: answer}
+        return None
+
+    def _prompt(self, question: Question, current: str) -> str | Move:
+        if question.kind == "bool":
+            return ask_choice(question.prompt, {"false": "No", "true": "Yes"}, current)
+        if question.kind == "choice":
+            return ask_choice(question.prompt, question.choices, current)
+        return ask_text(
+            question.prompt,
+            current,
+            check=lambda text: self._problem(question, text),
+            footer=lambda text: self._forms(question, text) or question.help,
+        )
+
+    def _problem(self, question: Question, text: str) -> str | None:
+        """Say what is wrong with an answer, or return None."""
+        try:
+            validate(question, text)
+            if question.kind in ("name", "slug"):
+                self.check_free(self._names(question, text))
+        except TargetError as error:
+            return error.message
+        except ValueError as error:
+            return str(error)
+        return None
+
+    def _forms(self, question: Question, text: str) -> str:
+        """Show what a name becomes, while it is typed."""
+        if question.kind not in ("name", "slug"):
+            return ""
+        try:
+            names = self._names(question, text)
+        except BadName:
+            return question.help
+        return f"directory {names.directory}, package {names.module}\nclass {names.class_name}, title “{names.title}”"
+
+    def _names(self, question: Question, text: str) -> Names:
+        spoken = {key: str(value) for key, value in self.given.items()} | {question.key: text}
+        return derive_names(spoken["name"], self.template.prefix, spoken.get("slug"), spoken.get("title"))
+
+    def _confirmed(self) -> bool:
+        """Show the summary until it is confirmed (True) or the user goes back (False)."""
+        while True:
+            plan = self.plan(self.given)
+            show_plan(plan)
+            show()
+            for key, value in self._draft().values.items():
+                show(f"  {key:<18} {written(value)!r}" if "\n" in written(value) else f"  {key:<18} {written(value)}")
+            show()
+            verdict = ask_choice(
+                f"Create {plan.project.name}?",
+                {_CREATE: "Yes, create it", _CHANGE: "Change an answer", _STOP: "No, stop here"},
+            )
+            if verdict == _CREATE:
+                return True
+            if verdict == _STOP:
+                raise Interrupted
+            if verdict is Move.BACK:
+                return False
+            self._change()
+
+    def _change(self) -> None:
+        """Let the user change any answer, also one that is not normally asked."""
+        draft = self._draft()
+        titles = {key: f"{key}: {written(value)}" for key, value in draft.values.items() if key not in self.told}
+        chosen = ask_choice("Which one?", titles)
+        if not isinstance(chosen, Move):
+            question = next(question for question in self.template.questions if question.key == chosen)
+            self._ask(question, draft)
