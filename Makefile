@@ -1,0 +1,26 @@
+# Thin names for the commands of this project. Every target installs what it needs, into .venv.
+
+PYTHON ?= python3
+BIN := .venv/bin
+
+.PHONY: test lint golden clean
+
+# Everything: the linters, the fast tests on every Python that the machine has, and all tests on this one.
+test: .venv/ready
+	$(BIN)/python tests/run_all.py
+
+lint: .venv/ready
+	$(BIN)/python tests/run_all.py --only lint
+
+# Write the golden files anew; the difference is what users will get.
+golden: .venv/ready
+	$(BIN)/python -m pytest -q tests/test_golden.py --update-golden
+
+clean:
+	rm -rf .venv .cache
+
+.venv/ready: pyproject.toml
+	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check uv
+	$(BIN)/uv pip install --quiet --python $(BIN)/python --group dev --editable .
+	touch $@
