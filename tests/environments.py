@@ -1,0 +1,56 @@
+"""Environments with a platform's real packages, built once and shared by all tests of generated projects."""
+
+from __future__ import annotations
+
+import fcntl
+import hashlib
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+HOME = Path(os.environ.get("XDG_CACHE_HOME", Path.home() / ".cache")) / "connector-generator-tests"
+UV = str(Path(sys.executable).with_name("uv"))
+
+
+def environment(name: str, requirements: Sequence[str], python: str | None = None) -> Path:
+    """Return an environment with these requirements, from the cache where it has been built before.
+
+    It lies outside the checkout and is only read: install a project elsewhere, or run it from its directory.
+
+    Args:
+        name: what it is for; part of the directory's name.
+        requirements: what is installed, as for pip.
+        python: the interpreter; this one if None.
+
+    Returns:
+        The path of the environment's python.
+    """
+    python = python or sys.executable
+    key = hashlib.sha256("\n".join([os.path.realpath(python), *requirements]).encode()).hexdigest()[:12]
+    target = HOME / f"{name}-{key}"
+    executable = target / "bin" / "python"
+    HOME.mkdir(parents=True, exist_ok=True)
+    with (HOME / f"{target.name}.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)  # two test workers may want it at the same moment
+        if not (target / "ready").exists():
+            shutil.rmtree(target, ignore_errors=True)
+            create_environment(target, requirements, python)
+            (target / "ready").touch()
+    return executable
+
+
+def create_environment(target: Path, requirements: Sequence[str], python: str | None = None) -> Path:
+    """Create an environment of a test's own; returns the path of its python."""
+    _uv("venv", "--quiet", "--python", python or sys.executable, str(target))
+    executable = target / "bin" / "python"
+    # Compiled once here: otherwise every single start pays for it.
+    _uv("pip", "install", "--quiet", "--compile-bytecode", "--python", str(executable), *requirements)
+    return executable
+
+
+def _uv(*arguments: str) -> None:
+    done = subprocess.run([UV, *arguments], capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
