@@ -128,6 +128,7 @@ def with_defaults(template: Template, defaults: Mapping[str, str], origin: str) 
     """
     known = {
         *NAME_KEYS,
+        "prefix",
         "directory",
         "module",
         "class_name",

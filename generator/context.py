@@ -15,6 +15,7 @@ _FREE_KINDS = ("name", "text", "url")
 def path_variables(names: Names) -> dict[str, str]:
     """Return what may stand in paths, in values and in next steps: names that were checked."""
     return {
+        "prefix": names.prefix,
         "slug": names.slug,
         "directory": names.directory,
         "module": names.module,

@@ -35,6 +35,7 @@ class Names:
     """The forms of one name.
 
     Attributes:
+        prefix: `source`; the kind of connector.
         slug: `google-analytics`; names the docs page.
         title: the display name, as the user writes it.
         directory: `source-google-analytics`; also the console script and the docker image.
@@ -43,6 +44,7 @@ class Names:
             is how the CDK's standard tests find it.
     """
 
+    prefix: str
     slug: str
     title: str
     directory: str
@@ -66,6 +68,7 @@ def derive_names(name: str, prefix: str, slug: str | None = None, title: str | N
     slug = derive_slug(bare) if slug is None else checked_slug(slug, prefix)
     directory = f"{prefix}-{slug}"
     return Names(
+        prefix=prefix,
         slug=slug,
         title=_derive_title(bare) if title is None else title,
         directory=directory,
