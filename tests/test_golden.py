@@ -76,5 +76,8 @@ def _archive(case: Path, parent: Path) -> str:
     for change in sorted(plan.changes, key=lambda change: change.path.as_posix()):
         path = change.path.relative_to(parent).as_posix()
         mode = "755" if change.executable else "644"
-        parts.append(f"==== {path} ({mode})\n{change.after.decode('utf-8')}")
+        text = change.after.decode("utf-8")
+        if change.path.name == LOCKFILE:
+            text = re.sub(r": sha256:[0-9a-f]{64}$", "", text, flags=re.MULTILINE)  # every change would show twice
+        parts.append(f"==== {path} ({mode})\n{text}")
     return "".join(parts)
