@@ -37,17 +37,21 @@ def environment(name: str, requirements: Sequence[str], python: str | None = Non
         fcntl.flock(lock, fcntl.LOCK_EX)  # two test workers may want it at the same moment
         if not (target / "ready").exists():
             shutil.rmtree(target, ignore_errors=True)
-            create_environment(target, requirements, python)
+            # Compiled once here: otherwise every single start pays for it.
+            _create(target, requirements, python, "--compile-bytecode")
             (target / "ready").touch()
     return executable
 
 
 def create_environment(target: Path, requirements: Sequence[str], python: str | None = None) -> Path:
-    """Create an environment of a test's own; returns the path of its python."""
-    _uv("venv", "--quiet", "--python", python or sys.executable, str(target))
+    """Create an environment of a test's own, to be used once; returns the path of its python."""
+    return _create(target, requirements, python or sys.executable)
+
+
+def _create(target: Path, requirements: Sequence[str], python: str, *flags: str) -> Path:
+    _uv("venv", "--quiet", "--python", python, str(target))
     executable = target / "bin" / "python"
-    # Compiled once here: otherwise every single start pays for it.
-    _uv("pip", "install", "--quiet", "--compile-bytecode", "--python", str(executable), *requirements)
+    _uv("pip", "install", "--quiet", *flags, "--python", str(executable), *requirements)
     return executable
 
 

@@ -1,0 +1,65 @@
+"""Generated Airbyte projects, and the real airbyte-cdk to run them with."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from generator.apply import Hooks, apply_plan
+from tests.airbyte.protocol import Output, read_output
+from tests.cases_support import prepare_case
+from tests.environments import environment
+
+CASES = Path(__file__).parents[1] / "cases"
+REQUIREMENTS = (
+    "airbyte-cdk>=7.39,<8",
+    "airbyte-connector-models>=0.1.12",  # the official model of metadata.yaml
+    "pytest",
+    "mypy",
+    "ruff",
+)
+
+Run = subprocess.CompletedProcess[str]
+
+
+@pytest.fixture(scope="session")
+def cdk() -> Path:
+    """The python of an environment with the real CDK, in which no connector is installed."""
+    return environment("airbyte-cdk", REQUIREMENTS)
+
+
+@pytest.fixture(scope="module")
+def create(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Path]:
+    """Create the project of a named case."""
+
+    def create_project(case: str) -> Path:
+        (path,) = CASES.glob(f"{case}.*")
+        job = prepare_case(path, tmp_path_factory.mktemp("projects"))
+        apply_plan(job.plan, Hooks(job.context))
+        return job.plan.project
+
+    return create_project
+
+
+def run(python: Path, *arguments: str, cwd: Path, **environment: str) -> Run:
+    """Run python in a project, with nothing on standard input."""
+    return subprocess.run(
+        [str(python), *arguments],
+        cwd=cwd,
+        env={**os.environ, "PATH": f"{python.parent}{os.pathsep}{os.environ['PATH']}", **environment},
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        timeout=300,
+    )
+
+
+def command(python: Path, project: Path, verb: str, *arguments: str, code: int = 0) -> Output:
+    """Run one of the connector's commands and read every line that it prints."""
+    done = run(python, "main.py", verb, *arguments, cwd=project)
+    assert done.returncode == code, done.stdout + done.stderr
+    return read_output(done.stdout, verb, debug="--debug" in arguments)
