@@ -97,22 +97,27 @@ def complete_answers(template: Template, given: Given, facts: Facts) -> tuple[An
         InvalidAnswers: unknown keys, or values that break a rule; all of them in one message.
         MissingAnswers: a question has neither answer nor default.
     """
-    refuse_unknown(template, given)
-    draft = draft_answers(template, given, facts)
-    if draft.problems:
-        lines = [f"{key}: {sentence}" for key, sentence in draft.problems.items()]
-        raise InvalidAnswers("\n  ".join(["these answers are not valid:", *lines] if lines[1:] else lines))
+    draft = check_given(template, given, facts)
     if draft.missing or draft.names is None:
         raise _missing_answers(draft.missing)
     return Answers(template.key, draft.values), draft.names
 
 
-def refuse_unknown(template: Template, given: Given) -> None:
-    """Raise InvalidAnswers if something was said that the template does not ask."""
+def check_given(template: Template, given: Given, facts: Facts) -> Draft:
+    """Return the draft of what was said, which may be incomplete but not wrong.
+
+    Raises:
+        InvalidAnswers: unknown keys, or values that break a rule; all of them in one message.
+    """
     known = [question.key for question in template.questions]
     for key in given:
         if key not in known:
             raise InvalidAnswers(f"{template.key} has no question {key!r}", did_you_mean(key, known, "questions"))
+    draft = draft_answers(template, given, facts)
+    if draft.problems:
+        lines = [f"{key}: {sentence}" for key, sentence in draft.problems.items()]
+        raise InvalidAnswers("\n  ".join(["these answers are not valid:", *lines] if lines[1:] else lines))
+    return draft
 
 
 def with_defaults(template: Template, defaults: Mapping[str, str], origin: str) -> Template:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from generator import console, resources
-from generator.answers import read_answers, read_flags, refuse_unknown, with_defaults
+from generator.answers import check_given, read_answers, read_flags, with_defaults
 from generator.apply import Hooks, apply_plan
 from generator.catalog import iter_templates, load_template
 from generator.errors import ConfigError, UsageError
@@ -80,9 +80,9 @@ def _ask_for_job(key: str | None, places: Places, given: Mapping[str, object], f
     while True:
         chosen = chosen or choose_template(list(iter_templates()))
         template = _load(chosen, places)
-        refuse_unknown(template, given)
-        if "name" in given:
-            prepare_job(template, places, given, facts)  # what is wrong already is said before the first question
+        draft = check_given(template, given, facts)  # what is wrong already is said before the first question
+        if draft.names:
+            check_places(template, places, draft.names)
 
         def check_free(names: Names, template: Template = template) -> None:
             check_places(template, places, names)
