@@ -1,17 +1,31 @@
-"""`completion`: a script that lets a shell complete our commands, flags and template names."""
+"""`completion`: a script that lets a shell complete our commands, flags, templates and paths."""
 
 from __future__ import annotations
 
 import argparse
+from collections.abc import Iterator
 
 from generator import console
-
-SHELLS = ("bash", "zsh", "fish")
+from generator.catalog import template_names
 
 
 def print_completion(parser: argparse.ArgumentParser, shell: str) -> int:
     """Print the completion script for one shell; returns the exit code."""
     import shtab
 
+    for action in _actions(parser):
+        if action.dest == "template":
+            action.choices = template_names()
+        elif action.dest in ("answers", "output"):
+            action.complete = shtab.FILE if action.dest == "answers" else shtab.DIRECTORY  # type: ignore[attr-defined]
     console.show(shtab.complete(parser, shell=shell))
     return 0
+
+
+def _actions(parser: argparse.ArgumentParser) -> Iterator[argparse.Action]:
+    """Yield every action of a parser and of its commands."""
+    for action in parser._actions:  # noqa: SLF001 - argparse has no other way to list them
+        yield action
+        if isinstance(action, argparse._SubParsersAction):  # noqa: SLF001
+            for command in action.choices.values():
+                yield from _actions(command)
