@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -31,9 +32,10 @@ def _bin(tmp_path: Path, *programs: str) -> str:
     directory = tmp_path / "bin"
     directory.mkdir()
     plain = ["sh", "readlink", "cksum", "cmp", "cp", "mv", "rm", "mkdir", "mktemp", "git", "id", "uname", "ldconfig"]
+    own = {"python3": os.path.realpath(sys.executable), "uv": str(Path(sys.executable).with_name("uv"))}
     for program in (*plain, *programs):
-        if found := shutil.which(program):
-            (directory / program).symlink_to(os.path.realpath(found) if program == "python3" else found)
+        if found := own.get(program) or shutil.which(program):
+            (directory / program).symlink_to(found)
     return str(directory)
 
 
