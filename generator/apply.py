@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -41,27 +42,46 @@ def apply_plan(plan: Plan, hooks: Hooks) -> list[Path]:
         HookError: a hook said no.
         Interrupted: a signal came in time.
     """
-    with held() as signals:
-        staging = _open_staging(plan.project.parent)
-        try:
-            staged = _fill(staging.path, plan, hooks, signals.check)
-            signals.check()
-            _land(plan, staged)
-            signals.landed = True
-        except OSError as error:
-            raise TargetError(f"{plan.project} cannot be written: {error.strerror}", _hint(error)) from None
-        finally:
-            staging.remove()
-        return staging.removed
+    with held() as signals, open_staging(plan.project.parent) as staging:
+        carry_out(plan, hooks, staging.path, signals.check)
+        signals.landed = True
+    return staging.removed
 
 
-def _open_staging(parent: Path) -> Staging:
+@contextmanager
+def open_staging(parent: Path) -> Iterator[Staging]:
+    """Open a staging directory, and remove it at the end, whatever happened.
+
+    Raises:
+        TargetError: there can be none.
+    """
     try:
-        return Staging(parent)
+        staging = Staging(parent)
     except FileNotFoundError:
         raise TargetError(f"{parent} does not exist", f"create it first: mkdir -p {parent}") from None
     except OSError as error:
         raise TargetError(f"{parent} cannot be written to: {error.strerror}", _hint(error)) from None
+    try:
+        yield staging
+    finally:
+        staging.remove()
+
+
+def carry_out(plan: Plan, hooks: Hooks, staging: Path, check: Callable[[], None]) -> None:
+    """Write one plan below a staging directory and move it to its place.
+
+    Args:
+        plan: what to write.
+        hooks: see `apply_plan`.
+        staging: a directory on the target's file system that holds nothing yet.
+        check: raises if the run is to stop; called where that leaves nothing half-done.
+    """
+    try:
+        staged = _fill(staging, plan, hooks, check)
+        check()
+        _land(plan, staged)
+    except OSError as error:
+        raise TargetError(f"{plan.project} cannot be written: {error.strerror}", _hint(error)) from None
 
 
 def _hint(error: OSError) -> str:
