@@ -196,11 +196,15 @@ def _answer(
     question: Question, given: Given, values: Mapping[str, Answer], names: Names | None, facts: Facts
 ) -> Answer:
     if question.key in given and question.key not in ("title", "slug"):
-        return validate(question, given[question.key])
-    default = default_answer(question, values, names, facts)
-    if default is None:
-        raise _Missing
-    return validate(question, default)
+        answer = validate(question, given[question.key])
+    else:
+        default = default_answer(question, values, names, facts)
+        if default is None:
+            raise _Missing
+        answer = validate(question, default)
+    if because := question.refusal(answer, values):
+        raise ValueError(because)
+    return answer
 
 
 def _applies(question: Question, given: Given, values: Mapping[str, Answer]) -> bool:

@@ -11,14 +11,14 @@ from typing import Any
 from generator import resources
 from generator.documents import Document, read_document
 from generator.errors import ConfigError, TemplateError, UsageError
-from generator.model import Condition, FileRule, Question, Template
+from generator.model import Condition, FileRule, Limit, Question, Template
 from generator.suggest import did_you_mean
 
 KINDS = ("name", "slug", "text", "url", "choice", "bool", "uuid", "date")
 PLACES = ("project", "docs")
-_LAYER_KEYS = {"extends", "values", "questions", "files"}
+_LAYER_KEYS = {"extends", "values", "values_for", "questions", "files"}
 _TEMPLATE_KEYS = _LAYER_KEYS | {"title", "summary", "prefix", "next_steps"}
-_QUESTION_KEYS = {"key", "kind", "prompt", "help", "default", "choices", "asked", "when"}
+_QUESTION_KEYS = {"key", "kind", "prompt", "help", "default", "choices", "asked", "when", "only"}
 _FILE_KEYS = {"path", "place", "when"}
 
 
@@ -55,6 +55,7 @@ class _Reader:
         self.home = home
         self.roots: list[Path] = []
         self.values: dict[str, str] = {}
+        self.values_for: dict[str, dict[str, dict[str, str]]] = {}
         self.questions: dict[str, Question] = {}
         self.files: dict[str, FileRule] = {}
 
@@ -64,8 +65,12 @@ class _Reader:
         self._add(table, self.home / name, ())
         for key, question in self.questions.items():
             self._check_condition(table, key, question.when)
+            for choice, limit in question.only.items():
+                self._check_condition(table, f"{key}: {choice}", limit.when)
         for path, rule in self.files.items():
             self._check_condition(table, path, rule.when)
+        for key, by_choice in self.values_for.items():
+            self._check_values_for(table, key, by_choice)
         return Template(
             key=name,
             title=_text(table, "title"),
@@ -76,6 +81,7 @@ class _Reader:
             values=self.values,
             files=tuple(self.files.values()),
             next_steps=tuple(table.data.get("next_steps", ())),
+            values_for=self.values_for,
         )
 
     def _add(self, table: Document, root: Path, within: tuple[str, ...]) -> None:
@@ -83,6 +89,7 @@ class _Reader:
             self._add_layer(table, layer, within)
         self.roots.append(root)
         self.values.update(table.data.get("values", {}))
+        self.values_for.update(table.data.get("values_for", {}))
         for n, raw in enumerate(table.data.get("questions", ())):
             question = _read_question(table, n, raw, self.questions.get(raw.get("key", "")))
             self.questions[question.key] = question
@@ -102,6 +109,13 @@ class _Reader:
         layer_table = read_document(path) if path.exists() else Document(str(path), {})
         _check_keys(layer_table, (), _LAYER_KEYS)
         self._add(layer_table, root, (*within, layer))
+
+    def _check_values_for(self, table: Document, key: str, by_choice: dict[str, dict[str, str]]) -> None:
+        question = self.questions.get(key)
+        if question is None or by_choice.keys() != question.choices.keys():
+            raise TemplateError(f"{table.origin}: values_for: {key} needs one line for each choice of that question")
+        if len({tuple(sorted(values)) for values in by_choice.values()}) != 1:
+            raise TemplateError(f"{table.origin}: values_for: {key}: every choice needs the same keys")
 
     def _check_condition(self, table: Document, what: str, condition: Condition) -> None:
         for key, accepted in condition.items():
@@ -126,11 +140,7 @@ def _read_question(table: Document, n: int, raw: dict[str, Any], before: Questio
     _check_keys(table, ("questions", n), _QUESTION_KEYS)
     if before is None and not {"key", "kind", "prompt"} <= raw.keys():
         raise TemplateError(f"{where}: a question needs a key, a kind and a prompt")
-    said: dict[str, Any] = dict(raw)
-    if "asked" in raw:
-        said["asked"] = _bool(table, ("questions", n, "asked"), raw["asked"])
-    if "when" in raw:
-        said["when"] = _condition(raw["when"])
+    said = _read_parts(table, n, raw)
     question = replace(before, **said) if before else Question(**said)
     if not re.fullmatch(r"[a-z][a-z0-9_]*", question.key):
         raise TemplateError(f"{where}: a key is written in snake_case, not {question.key}")
@@ -138,7 +148,25 @@ def _read_question(table: Document, n: int, raw: dict[str, Any], before: Questio
         raise TemplateError(f"{where}: kind is one of {', '.join(KINDS)}, not {question.kind}")
     if (question.kind == "choice") != bool(question.choices):
         raise TemplateError(f"{where}: choices belong to the kind choice, and to no other")
+    if unknown := question.only.keys() - question.choices.keys():
+        raise TemplateError(f"{where}: only: {', '.join(sorted(unknown))} is none of the choices")
     return question
+
+
+def _read_parts(table: Document, n: int, raw: dict[str, Any]) -> dict[str, Any]:
+    """Return what is said about a question, in its proper types."""
+    said: dict[str, Any] = dict(raw)
+    if "asked" in raw:
+        said["asked"] = _bool(table, ("questions", n, "asked"), raw["asked"])
+    if "when" in raw:
+        said["when"] = _condition(raw["when"])
+    for choice, limit in raw.get("only", {}).items():
+        path = ("questions", n, "only", choice)
+        _check_keys(table, path, {"when", "because"})
+        if limit.keys() != {"when", "because"}:
+            raise TemplateError(f"{table.where(*path)}: needs `when` and `because`")
+        said["only"] = {**said["only"], choice: Limit(_condition(limit["when"]), limit["because"])}
+    return said
 
 
 def _read_file_rule(table: Document, n: int, raw: dict[str, Any]) -> FileRule:

@@ -23,6 +23,12 @@ def path_variables(names: Names) -> dict[str, str]:
     }
 
 
+def choice_variables(template: Template, answers: Answers) -> dict[str, str]:
+    """Return the answers that may stand in paths too: choices, whose every value the template's author wrote."""
+    chosen = {question.key: answers.values.get(question.key) for question in template.questions if question.choices}
+    return {key: value for key, value in chosen.items() if isinstance(value, str)}
+
+
 def build_context(template: Template, answers: Answers, names: Names, docs_page: str) -> Context:
     """Return everything that a template of this kind can use.
 
@@ -33,7 +39,10 @@ def build_context(template: Template, answers: Answers, names: Names, docs_page:
         docs_page: path of the docs page as seen from the project.
     """
     variables = path_variables(names)
-    context: dict[str, object] = {key: value.format_map(variables) for key, value in template.values.items()}
+    values = dict(template.values)
+    for key, choice in choice_variables(template, answers).items():
+        values.update(template.values_for.get(key, {}).get(choice, {}))
+    context: dict[str, object] = {key: value.format_map(variables) for key, value in values.items()}
     for question in template.questions:
         if question.key in answers.values:
             value = answers[question.key]

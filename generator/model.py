@@ -31,8 +31,20 @@ class FreeText:
 
 
 @dataclass(frozen=True)
+class Limit:
+    """What must hold for one of a question's choices, and the sentence that says so to who chose it without."""
+
+    when: Condition
+    because: str
+
+
+@dataclass(frozen=True)
 class Question:
-    """One thing that a template wants to know."""
+    """One thing that a template wants to know.
+
+    Attributes:
+        only: choices that not every answer to an earlier question allows.
+    """
 
     key: str
     kind: str
@@ -42,6 +54,14 @@ class Question:
     choices: Mapping[str, str] = field(default_factory=dict)
     asked: bool = True
     when: Condition = field(default_factory=dict)
+    only: Mapping[str, Limit] = field(default_factory=dict)
+
+    def refusal(self, answer: Answer, values: Mapping[str, Answer]) -> str | None:
+        """Return the sentence that says why this answer cannot stand beside those to other questions, or None."""
+        limit = self.only.get(answer) if isinstance(answer, str) else None
+        if limit is None or not limit.when.keys() <= values.keys() or meets(values, limit.when):
+            return None
+        return limit.because
 
 
 @dataclass(frozen=True)
@@ -60,6 +80,7 @@ class Template:
     Attributes:
         roots: directories with a `project/`, in the order in which they are laid over each other.
         values: constants for the context; the names of the connector may stand in them as `{slug}`.
+        values_for: the same by answer: question -> choice -> values.
     """
 
     key: str
@@ -71,6 +92,7 @@ class Template:
     values: Mapping[str, str]
     files: tuple[FileRule, ...]
     next_steps: tuple[str, ...]
+    values_for: Mapping[str, Mapping[str, Mapping[str, str]]] = field(default_factory=dict)
 
     def question(self, key: str) -> Question | None:
         """Return the question with this key, or None."""

@@ -10,7 +10,7 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, TemplateSyntaxError
 from jinja2 import TemplateError as JinjaError
 
-from generator.context import Context, path_variables
+from generator.context import Context, choice_variables, path_variables
 from generator.errors import TemplateError
 from generator.escape import FILTERS
 from generator.layers import Source, fill_path, list_sources
@@ -28,7 +28,7 @@ def render_project(template: Template, answers: Answers, names: Names, context: 
         TemplateError: a template is wrong; the message names its file and line.
     """
     home = template.roots[-1].parent
-    variables = path_variables(names)
+    variables = {**choice_variables(template, answers), **path_variables(names)}
     return tuple(_render_file(home, source, variables, context) for source in list_sources(template, answers))
 
 

@@ -92,13 +92,26 @@ class Conversation:
         if isinstance(answer, Move):
             return answer
         self.given = without if default is not None and answer == written(default) else without | {question.key: answer}
+        wrong = self._draft().problems.keys() - self.told  # later answers that this one rules out are asked again
+        self.given = {key: value for key, value in self.given.items() if key not in wrong}
         return None
+
+    def _possible(self, question: Question) -> dict[str, str]:
+        """Return the choices that the answers to earlier questions, and those told by flags or files, allow."""
+        keys = [other.key for other in self.template.questions]
+        before = {*keys[: keys.index(question.key)], *self.told}
+        given = {key: value for key, value in self.given.items() if key in before}
+
+        def problems(choice: str) -> set[str]:
+            return {*draft_answers(self.template, given | {question.key: choice}, self.facts).problems}
+
+        return {choice: shown for choice, shown in question.choices.items() if not problems(choice)}
 
     def _prompt(self, question: Question, current: str) -> str | Move:
         if question.kind == "bool":
             return ask_choice(question.prompt, {"false": "No", "true": "Yes"}, current)
         if question.kind == "choice":
-            return ask_choice(question.prompt, question.choices, current)
+            return ask_choice(question.prompt, self._possible(question), current)
         return ask_text(
             question.prompt,
             current,
