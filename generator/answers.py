@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
-from string import Formatter
 from typing import Any
 
 from generator.documents import parse_document, read_document
-from generator.errors import ConfigError, InvalidAnswers, MissingAnswers, UsageError
+from generator.errors import InvalidAnswers, MissingAnswers, UsageError
 from generator.facts import FACT_NAMES, Facts
-from generator.model import Answer, Answers, Question, Template, meets
-from generator.names import BadName, Names, derive_names
+from generator.model import Answer, Answers, Question, Template, meets, written
+from generator.names import FORMS, BadName, Names, derive_names
+from generator.shapes import check_placeholders
 from generator.suggest import did_you_mean
 from generator.validation import validate
 
@@ -120,7 +120,7 @@ def check_given(template: Template, given: Given, facts: Facts) -> Draft:
     return draft
 
 
-def with_defaults(template: Template, defaults: Mapping[str, str], origin: str) -> Template:
+def with_defaults(template: Template, defaults: Mapping[str, Answer], origin: str) -> Template:
     """Return the template with other defaults, such as a monorepo's.
 
     Args:
@@ -131,29 +131,14 @@ def with_defaults(template: Template, defaults: Mapping[str, str], origin: str) 
     Raises:
         ConfigError: a default refers to something that does not exist.
     """
-    known = {
-        *NAME_KEYS,
-        "prefix",
-        "directory",
-        "module",
-        "class_name",
-        *FACT_NAMES,
-        *(question.key for question in template.questions),
-    }
+    known = {*FORMS, *NAME_KEYS, *FACT_NAMES, *(question.key for question in template.questions)}
     for key, default in defaults.items():
-        try:
-            fields = {field for _, field, _, _ in Formatter().parse(default) if field is not None}
-        except ValueError:
-            fields = {"{"}
-        if unknown := fields - known:
-            raise ConfigError(
-                f"{origin}: the default of {key} uses {{{unknown.pop()}}}, which does not exist",
-                "a brace that is only a brace is written twice: {{",
-            )
+        check_placeholders(written(default), known - {key}, f"{origin}: the default of {key}")
     return replace(
         template,
         questions=tuple(
-            replace(question, default=defaults.get(question.key, question.default)) for question in template.questions
+            replace(question, default=written(defaults[question.key])) if question.key in defaults else question
+            for question in template.questions
         ),
     )
 

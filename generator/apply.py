@@ -13,7 +13,7 @@ from generator.cookiecutters import run_hooks
 from generator.errors import TargetError
 from generator.model import Change, Plan
 from generator.signals import held
-from generator.staging import Staging
+from generator.staging import PARTS, Staging
 
 
 @dataclass(frozen=True)
@@ -44,7 +44,7 @@ def apply_plan(plan: Plan, hooks: Hooks) -> list[Path]:
     """
     with held() as signals, open_staging(plan.project.parent) as staging:
         carry_out(plan, hooks, staging.path, signals.check)
-        signals.landed = True
+        signals.land()
     return staging.removed
 
 
@@ -90,7 +90,7 @@ def _hint(error: OSError) -> str:
 
 def _fill(staging: Path, plan: Plan, hooks: Hooks, check: Callable[[], None]) -> dict[Path, Path]:
     """Write everything below the staging directory; return where each thing lies that has to be moved."""
-    project, elsewhere, scratch = staging / "project", staging / "elsewhere", staging / "scratch"
+    project, elsewhere, scratch = (staging / part for part in PARTS)
     for directory in (project, elsewhere, scratch):
         directory.mkdir()
     run_hooks(hooks.scripts.get("pre_gen_project", ()), project, hooks.context, scratch, check)
@@ -119,7 +119,7 @@ def _land(plan: Plan, staged: Mapping[Path, Path]) -> None:
     undo: list[Callable[[], None]] = []
     try:
         for change in plan.outside:
-            undo += _make_parents(change.path.parent)
+            _make_parents(change.path.parent, undo)
             os.link(staged[change.path], change.path)  # unlike a rename, never replaces anything
             undo.append(change.path.unlink)
         if os.path.lexists(plan.project):
@@ -131,11 +131,9 @@ def _land(plan: Plan, staged: Mapping[Path, Path]) -> None:
         raise
 
 
-def _make_parents(directory: Path) -> list[Callable[[], None]]:
-    """Create a directory with its parents; return what removes those that were missing."""
+def _make_parents(directory: Path, undo: list[Callable[[], None]]) -> None:
+    """Create a directory with its parents; what removes those that were missing is added to `undo`."""
     missing = [path for path in (directory, *directory.parents) if not path.exists()]
-    made: list[Callable[[], None]] = []
     for path in reversed(missing):
         path.mkdir(exist_ok=True)
-        made.append(path.rmdir)
-    return made
+        undo.append(path.rmdir)

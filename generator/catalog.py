@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -11,20 +11,42 @@ from typing import Any
 from generator import resources
 from generator.documents import Document, read_document
 from generator.errors import ConfigError, TemplateError, UsageError
+from generator.facts import FACT_NAMES
 from generator.model import Condition, FileRule, Limit, Question, Template
+from generator.names import FORMS
+from generator.shapes import check_placeholders, check_shape
 from generator.suggest import did_you_mean
 
 KINDS = ("name", "slug", "text", "url", "choice", "bool", "uuid", "date")
 PLACES = ("project", "docs")
-_LAYER_KEYS = {"extends", "values", "values_for", "questions", "files"}
-_TEMPLATE_KEYS = _LAYER_KEYS | {"title", "summary", "prefix", "next_steps"}
-_QUESTION_KEYS = {"key", "kind", "prompt", "help", "default", "choices", "asked", "when", "only"}
-_FILE_KEYS = {"path", "place", "when"}
+
+_CONDITION = {str: (str, [str])}
+_QUESTION = {
+    **dict.fromkeys(("key", "kind", "prompt", "help", "default"), str),
+    "choices": {str: str},
+    "asked": bool,
+    "when": _CONDITION,
+    "only": {str: {"when": _CONDITION, "because": str}},
+}
+_LAYER = {
+    "extends": [str],
+    "values": {str: str},
+    "values_for": {str: {str: {str: str}}},
+    "questions": [_QUESTION],
+    "files": [{"path": str, "place": str, "when": _CONDITION}],
+}
+_TEMPLATE = {**_LAYER, "title": str, "summary": str, "prefix": str, "next_steps": [str]}
 
 
 def template_names(home: Path | None = None) -> list[str]:
     """Return the names of all templates, sorted."""
     return sorted(table.parent.name for table in (home or resources.TEMPLATES).glob("*/template.yaml"))
+
+
+def iter_templates(home: Path | None = None) -> Iterator[Template]:
+    """Yield every template, sorted by name."""
+    for name in template_names(home):
+        yield load_template(name, home)
 
 
 def load_template(name: str, home: Path | None = None) -> Template:
@@ -39,8 +61,8 @@ def load_template(name: str, home: Path | None = None) -> Template:
         TemplateError: its tables are wrong; the message names file and line.
     """
     home = home or resources.TEMPLATES
-    if name not in template_names(home):
-        known = template_names(home)
+    known = template_names(home)
+    if name not in known:
         raise UsageError(f"there is no template {name!r}", did_you_mean(name, known, "templates"))
     try:
         return _Reader(home).read(name)
@@ -49,7 +71,7 @@ def load_template(name: str, home: Path | None = None) -> Template:
 
 
 class _Reader:
-    """Reads one template: its own table last, the layers that it extends before it."""
+    """Reads one template: the layers that it extends, its own table last."""
 
     def __init__(self, home: Path) -> None:
         self.home = home
@@ -61,151 +83,129 @@ class _Reader:
 
     def read(self, name: str) -> Template:
         table = read_document(self.home / name / "template.yaml")
-        _check_keys(table, (), _TEMPLATE_KEYS)
+        check_shape(table, _TEMPLATE)
+        for key in ("title", "summary", "prefix"):
+            if not table.data.get(key):
+                raise ConfigError(f"{table.origin}: {key} is missing")
         self._add(table, self.home / name, ())
-        for key, question in self.questions.items():
-            self._check_condition(table, key, question.when)
-            for choice, limit in question.only.items():
-                self._check_condition(table, f"{key}: {choice}", limit.when)
-        for path, rule in self.files.items():
-            self._check_condition(table, path, rule.when)
-        for key, by_choice in self.values_for.items():
-            self._check_values_for(table, key, by_choice)
+        for n, step in enumerate(table.data.get("next_steps", ())):
+            check_placeholders(step, FORMS, table.where("next_steps", n))
         return Template(
             key=name,
-            title=_text(table, "title"),
-            summary=_text(table, "summary"),
-            prefix=_text(table, "prefix"),
+            title=table.data["title"],
+            summary=table.data["summary"],
+            prefix=table.data["prefix"],
             roots=tuple(self.roots),
             questions=tuple(self.questions.values()),
             values=self.values,
+            values_for=self.values_for,
             files=tuple(self.files.values()),
             next_steps=tuple(table.data.get("next_steps", ())),
-            values_for=self.values_for,
         )
 
     def _add(self, table: Document, root: Path, within: tuple[str, ...]) -> None:
-        for layer in table.data.get("extends", ()):
-            self._add_layer(table, layer, within)
+        for n, layer in enumerate(table.data.get("extends", ())):
+            self._add_layer(table.where("extends", n), layer, within)
         self.roots.append(root)
-        self.values.update(table.data.get("values", {}))
-        self.values_for.update(table.data.get("values_for", {}))
         for n, raw in enumerate(table.data.get("questions", ())):
-            question = _read_question(table, n, raw, self.questions.get(raw.get("key", "")))
-            self.questions[question.key] = question
+            self._add_question(table.where("questions", n), raw)
         for n, raw in enumerate(table.data.get("files", ())):
-            rule = _read_file_rule(table, n, raw)
-            self.files[rule.path] = rule
+            self._add_file_rule(table.where("files", n), raw)
+        for key, value in table.data.get("values", {}).items():
+            check_placeholders(value, FORMS, table.where("values", key))
+            self.values[key] = value
+        for key, by_choice in table.data.get("values_for", {}).items():
+            self._add_values_for(table.where("values_for", key), key, by_choice)
 
-    def _add_layer(self, table: Document, layer: str, within: tuple[str, ...]) -> None:
+    def _add_layer(self, where: str, layer: str, within: tuple[str, ...]) -> None:
         root = self.home / "_shared" / layer
         if layer in within:
-            raise TemplateError(f"{table.where('extends')}: layers extend each other: {' > '.join((*within, layer))}")
+            raise ConfigError(f"{where}: layers extend each other: {' > '.join((*within, layer))}")
         if not root.is_dir():
-            raise TemplateError(f"{table.where('extends')}: there is no layer {layer} in {root.parent}")
+            raise ConfigError(f"{where}: there is no layer {layer} in {root.parent}")
         if root in self.roots:
             return
         path = root / "layer.yaml"
-        layer_table = read_document(path) if path.exists() else Document(str(path), {})
-        _check_keys(layer_table, (), _LAYER_KEYS)
-        self._add(layer_table, root, (*within, layer))
+        table = read_document(path) if path.exists() else Document(str(path), {})
+        check_shape(table, _LAYER)
+        self._add(table, root, (*within, layer))
 
-    def _check_values_for(self, table: Document, key: str, by_choice: dict[str, dict[str, str]]) -> None:
+    def _add_question(self, where: str, raw: dict[str, Any]) -> None:
+        """Add or change a question; what is not said about it stays as an earlier layer said it."""
+        before = self.questions.get(raw.get("key", ""))
+        if before is None and not {"key", "kind", "prompt"} <= raw.keys():
+            raise ConfigError(f"{where}: a question needs a key, a kind and a prompt")
+        said = _typed(where, raw)
+        question = replace(before, **said) if before else Question(**said)
+        _check_question(where, question)
+        self._check_condition(where, question.when)
+        for limit in question.only.values():
+            self._check_condition(where, limit.when)
+        self.questions[question.key] = question
+        if question.default is not None:
+            known = {*FORMS, *FACT_NAMES, *self.questions, "name", "title"} - {question.key}
+            check_placeholders(question.default, known, where)
+
+    def _add_file_rule(self, where: str, raw: dict[str, Any]) -> None:
+        if "path" not in raw or raw.get("place", "project") not in PLACES:
+            raise ConfigError(f"{where}: needs a path, and a place that is one of {', '.join(PLACES)}")
+        rule = FileRule(raw["path"], raw.get("place", "project"), _condition(raw.get("when", {})))
+        self._check_condition(where, rule.when)
+        self.files[rule.path] = rule
+
+    def _add_values_for(self, where: str, key: str, by_choice: dict[str, dict[str, str]]) -> None:
         question = self.questions.get(key)
         if question is None or by_choice.keys() != question.choices.keys():
-            raise TemplateError(f"{table.origin}: values_for: {key} needs one line for each choice of that question")
+            raise ConfigError(f"{where}: {key} needs one line for each choice of that question")
         if len({tuple(sorted(values)) for values in by_choice.values()}) != 1:
-            raise TemplateError(f"{table.origin}: values_for: {key}: every choice needs the same keys")
+            raise ConfigError(f"{where}: {key}: every choice needs the same keys")
+        for values in by_choice.values():
+            for value in values.values():
+                check_placeholders(value, FORMS, where)
+        self.values_for[key] = by_choice
 
-    def _check_condition(self, table: Document, what: str, condition: Condition) -> None:
+    def _check_condition(self, where: str, condition: Condition) -> None:
+        """A `when` looks back: at an earlier choice or bool question, and at answers that it can have."""
         for key, accepted in condition.items():
             question = self.questions.get(key)
-            known = (
-                ("true", "false")
-                if question and question.kind == "bool"
-                else tuple(question.choices)
-                if question
-                else ()
-            )
-            if not set(accepted) <= set(known):
-                raise TemplateError(
-                    f"{table.origin}: {what}: `when` needs a choice or bool question and its values, "
-                    f"not {key}: {', '.join(accepted)}"
-                )
+            possible = _answers(question) if question else ()
+            if not set(accepted) <= set(possible):
+                values = ", ".join(accepted)
+                raise ConfigError(f"{where}: `when` needs an earlier choice or bool question, not {key}: {values}")
 
 
-def _read_question(table: Document, n: int, raw: dict[str, Any], before: Question | None) -> Question:
-    """Read one question; what it does not say stays as an earlier layer said it."""
-    where = table.where("questions", n)
-    _check_keys(table, ("questions", n), _QUESTION_KEYS)
-    if before is None and not {"key", "kind", "prompt"} <= raw.keys():
-        raise TemplateError(f"{where}: a question needs a key, a kind and a prompt")
-    said = _read_parts(table, n, raw)
-    question = replace(before, **said) if before else Question(**said)
-    if not re.fullmatch(r"[a-z][a-z0-9_]*", question.key):
-        raise TemplateError(f"{where}: a key is written in snake_case, not {question.key}")
-    if question.kind not in KINDS:
-        raise TemplateError(f"{where}: kind is one of {', '.join(KINDS)}, not {question.kind}")
-    if (question.kind == "choice") != bool(question.choices):
-        raise TemplateError(f"{where}: choices belong to the kind choice, and to no other")
-    if unknown := question.only.keys() - question.choices.keys():
-        raise TemplateError(f"{where}: only: {', '.join(sorted(unknown))} is none of the choices")
-    return question
+def _answers(question: Question) -> tuple[str, ...]:
+    return ("true", "false") if question.kind == "bool" else tuple(question.choices)
 
 
-def _read_parts(table: Document, n: int, raw: dict[str, Any]) -> dict[str, Any]:
-    """Return what is said about a question, in its proper types."""
-    said: dict[str, Any] = dict(raw)
+def _typed(where: str, raw: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what is said about a question in the types of the model."""
+    said = dict(raw)
     if "asked" in raw:
-        said["asked"] = _bool(table, ("questions", n, "asked"), raw["asked"])
+        said["asked"] = raw["asked"] in (True, "true")
     if "when" in raw:
         said["when"] = _condition(raw["when"])
-    for choice, limit in raw.get("only", {}).items():
-        path = ("questions", n, "only", choice)
-        _check_keys(table, path, {"when", "because"})
-        if limit.keys() != {"when", "because"}:
-            raise TemplateError(f"{table.where(*path)}: needs `when` and `because`")
-        said["only"] = {**said["only"], choice: Limit(_condition(limit["when"]), limit["because"])}
+    if "only" in raw:
+        if any(limit.keys() != {"when", "because"} for limit in raw["only"].values()):
+            raise ConfigError(f"{where}: what stands below `only` needs `when` and `because`")
+        only = raw["only"].items()
+        said["only"] = {choice: Limit(_condition(limit["when"]), limit["because"]) for choice, limit in only}
     return said
 
 
-def _read_file_rule(table: Document, n: int, raw: dict[str, Any]) -> FileRule:
-    where = table.where("files", n)
-    _check_keys(table, ("files", n), _FILE_KEYS)
-    if "path" not in raw or raw.get("place", "project") not in PLACES:
-        raise TemplateError(f"{where}: needs a path, and a place that is one of {', '.join(PLACES)}")
-    return FileRule(raw["path"], raw.get("place", "project"), _condition(raw.get("when", {})))
+def _check_question(where: str, question: Question) -> None:
+    if not re.fullmatch(r"[a-z][a-z0-9_]*", question.key):
+        raise ConfigError(f"{where}: a key is written in snake_case, not {question.key}")
+    if question.kind not in KINDS:
+        raise ConfigError(f"{where}: kind is one of {', '.join(KINDS)}, not {question.kind}")
+    if (question.kind == "choice") != bool(question.choices):
+        raise ConfigError(f"{where}: choices belong to the kind choice, and to no other")
+    if unknown := question.only.keys() - question.choices.keys():
+        raise ConfigError(f"{where}: only: {', '.join(sorted(unknown))} is none of the choices")
+    possible = _answers(question)
+    if possible and question.default is not None and question.default not in possible:
+        raise ConfigError(f"{where}: the default is one of {', '.join(possible)}, not {question.default}")
 
 
-def _condition(raw: dict[str, Any]) -> Condition:
+def _condition(raw: Mapping[str, Any]) -> Condition:
     return {key: tuple(value) if isinstance(value, list) else (value,) for key, value in raw.items()}
-
-
-def _check_keys(table: Document, path: tuple[str | int, ...], known: set[str]) -> None:
-    data: Any = table.data
-    for step in path:
-        data = data[step]
-    if not isinstance(data, dict):
-        raise TemplateError(f"{table.where(*path)}: here stand `key: value` lines, with {', '.join(sorted(known))}")
-    for key in data:
-        if key not in known:
-            raise TemplateError(f"{table.where(*path, key)}: unknown key {key}", did_you_mean(key, known, "keys"))
-
-
-def _text(table: Document, key: str) -> str:
-    value = table.data.get(key)
-    if not isinstance(value, str) or not value:
-        raise TemplateError(f"{table.where(key)}: {key} is missing")
-    return value
-
-
-def _bool(table: Document, path: tuple[str | int, ...], value: str) -> bool:
-    if value not in ("true", "false"):
-        raise TemplateError(f"{table.where(*path)}: {path[-1]} is true or false, not {value}")
-    return value == "true"
-
-
-def iter_templates(home: Path | None = None) -> Iterator[Template]:
-    """Yield every template, sorted by name."""
-    for name in template_names(home):
-        yield load_template(name, home)

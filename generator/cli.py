@@ -10,7 +10,7 @@ from typing import Any, NoReturn
 
 from generator import __version__
 from generator.errors import GeneratorError, UsageError
-from generator.signals import Interrupted, InterruptedLate, interrupt_on_signals
+from generator.signals import Interrupted, interrupt_on_signals
 
 PROGRAM = "connector-generator"
 INTERRUPTED = 130
@@ -34,9 +34,6 @@ def main(argv: Sequence[str] | None = None) -> int:
 
         show_error(error)
         return error.exit_code
-    except InterruptedLate:
-        _note("interrupted, but everything was in place already")
-        return 0
     except (Interrupted, KeyboardInterrupt, EOFError):
         _note("interrupted: nothing was created")
         return INTERRUPTED

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from generator import __version__
 from generator.model import Answers, FreeText, Template
-from generator.names import Names
+from generator.names import FORMS, Names
 
 Context = Mapping[str, object]
 _FREE_KINDS = ("name", "text", "url")
@@ -14,13 +14,7 @@ _FREE_KINDS = ("name", "text", "url")
 
 def path_variables(names: Names) -> dict[str, str]:
     """Return what may stand in paths, in values and in next steps: names that were checked."""
-    return {
-        "prefix": names.prefix,
-        "slug": names.slug,
-        "directory": names.directory,
-        "module": names.module,
-        "class_name": names.class_name,
-    }
+    return {form: getattr(names, form) for form in FORMS}
 
 
 def choice_variables(template: Template, answers: Answers) -> dict[str, str]:

@@ -25,6 +25,7 @@ except ImportError:  # PyYAML built without libyaml
     from yaml import SafeLoader as _Loader  # type: ignore[assignment]
 
 _MAX_BYTES = 1_000_000
+_MAX_DEPTH = 50
 _Path = tuple["str | int", ...]
 
 
@@ -90,39 +91,90 @@ def _parse_json(text: str, origin: str) -> Document | None:
 
 
 def _parse_yaml(text: str, origin: str) -> Document:
+    tree = _Tree(origin)
     try:
-        node = yaml.compose(text, Loader=_Loader)
+        for event in yaml.parse(text, Loader=_Loader):
+            tree.add(event)
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         line = f":{mark.line + 1}" if mark else ""
         raise ConfigError(f"{origin}{line}: no valid YAML: {getattr(error, 'problem', None) or error}") from None
-    except RecursionError:
-        raise ConfigError(f"{origin} is nested too deeply") from None
-    if node is None:
+    if tree.root in (None, ""):
         return Document(origin, {})
-    if not isinstance(node, yaml.MappingNode):
+    if not isinstance(tree.root, dict):
         raise ConfigError(f"{origin} holds no `key: value` lines", "write for example  name: Google Analytics")
-    lines: dict[_Path, int] = {}
-    return Document(origin, _plain(node, (), lines, origin, set()), lines)
+    return Document(origin, tree.root, tree.lines)
 
 
-def _plain(node: yaml.Node, path: _Path, lines: dict[_Path, int], origin: str, seen: set[int]) -> Any:
-    """Turn a YAML node into dicts, lists and strings, noting where each part stands."""
-    line = lines[path] = node.start_mark.line + 1
-    if id(node) in seen:  # also the only way to write a cycle or a "billion laughs"
-        raise ConfigError(f"{origin}:{line}: anchors and aliases (& and *) are not used here", "write it out")
-    seen.add(id(node))
-    if isinstance(node, yaml.SequenceNode):
-        return [_plain(item, (*path, n), lines, origin, seen) for n, item in enumerate(node.value)]
-    if isinstance(node, yaml.MappingNode):
-        data: dict[str, Any] = {}
-        for key_node, value_node in node.value:
-            key = str(key_node.value)
-            if key in data:
-                raise ConfigError(f"{origin}:{key_node.start_mark.line + 1}: {key} stands there twice")
-            data[key] = _plain(value_node, (*path, key), lines, origin, seen)
-        return data
-    return str(node.value)
+class _Tree:
+    """Builds dicts, lists and strings from YAML's events, noting where each part stands.
+
+    Without recursion: a file that is nested a hundred thousand times is refused, not a reason to crash.
+    """
+
+    def __init__(self, origin: str) -> None:
+        self.origin = origin
+        self.root: Any = None
+        self.lines: dict[_Path, int] = {}
+        self._open: list[tuple[dict[str, Any] | list[Any], _Path]] = []
+        self._key: list[str | None] = []  # of each open mapping: the key that waits for its value
+        self._documents = 0
+
+    def add(self, event: yaml.Event) -> None:
+        """Take the next event."""
+        self._refuse(event)
+        if isinstance(event, yaml.ScalarEvent):
+            self._place(event.value, event)
+        elif isinstance(event, yaml.CollectionStartEvent):
+            collection: dict[str, Any] | list[Any] = {} if isinstance(event, yaml.MappingStartEvent) else []
+            path = self._place(collection, event)
+            self._open.append((collection, path))
+            self._key.append(None)
+        elif isinstance(event, yaml.CollectionEndEvent):
+            self._open.pop()
+            self._key.pop()
+
+    def _refuse(self, event: yaml.Event) -> None:
+        where = f"{self.origin}:{_line(event)}"
+        if getattr(event, "anchor", None):  # the way to write a cycle or a "billion laughs"
+            raise ConfigError(f"{where}: anchors and aliases (& and *) are not used here", "write it out")
+        if len(self._open) > _MAX_DEPTH:
+            raise ConfigError(f"{where}: nested too deeply")
+        self._documents += isinstance(event, yaml.DocumentStartEvent)
+        if self._documents > 1:
+            raise ConfigError(f"{where}: no valid YAML: a second document starts here", "one file holds one")
+
+    def _place(self, value: Any, event: yaml.Event) -> _Path:
+        """Put a value where it belongs; returns its path."""
+        line = _line(event)
+        path: _Path = ()
+        if not self._open:
+            self.root = value
+        else:
+            within, path = self._open[-1]
+            if isinstance(within, list):
+                path = (*path, len(within))
+                within.append(value)
+            elif self._key[-1] is None:
+                self._key[-1] = self._checked_key(value, within, line)
+                return path
+            else:
+                path = (*path, self._key[-1])
+                within[self._key[-1]] = value
+                self._key[-1] = None
+        self.lines[path] = line
+        return path
+
+    def _checked_key(self, key: Any, within: dict[str, Any], line: int) -> str:
+        if not isinstance(key, str):
+            raise ConfigError(f"{self.origin}:{line}: a key is text")
+        if key in within:
+            raise ConfigError(f"{self.origin}:{line}: {key} stands there twice")
+        return key
+
+
+def _line(event: yaml.Event) -> int:
+    return event.start_mark.line + 1 if event.start_mark else 0
 
 
 def parse_toml_table(path: Path, table: str) -> Document | None:
@@ -139,7 +191,7 @@ def parse_toml_table(path: Path, table: str) -> Document | None:
         text = path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError):
         return None  # somebody else's file: it is not ours to complain about
-    if table not in text:
+    if table.rpartition(".")[2] not in text:
         return None
     try:
         data: Any = load_toml(text)
@@ -152,7 +204,7 @@ def parse_toml_table(path: Path, table: str) -> Document | None:
     return Document(f"{path} [{table}]", data)
 
 
-def load_yaml(text: str) -> object:
+def load_yaml(text: bytes) -> object:
     """Return the YAML text as data, with YAML's own types; raises yaml.YAMLError if it is none."""
     return yaml.load(text, Loader=_Loader)
 

@@ -10,7 +10,7 @@ GeneratorError            1  cannot be done
 ├── HookError             1  a hook said no
 └── ToolError             1  a program that was started failed
 
-Interrupted and InterruptedLate stand apart, as KeyboardInterrupt does: see signals.py.
+Interrupted stands apart, as KeyboardInterrupt does: see signals.py.
 """
 
 from __future__ import annotations

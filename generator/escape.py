@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import shlex
+import unicodedata
 
 from generator.model import FreeText
 
@@ -35,7 +36,8 @@ def escape_docstring(value: FreeText | str) -> str:
 
 def escape_comment(value: FreeText | str) -> str:
     """Return text for a comment that ends with its line."""
-    return _visible(_one_line(value))
+    # In the first two lines of a .py file, "coding:" would choose its encoding.
+    return _visible(re.sub(r"(?<=coding)(?=[:=])", " ", _one_line(value)))
 
 
 # What means something only at the start of a line: lists, rules, admonitions, and MDX's import and export.
@@ -48,13 +50,13 @@ def escape_markdown(value: FreeText | str) -> str:
     if start := _MARKDOWN_START.match(text):
         text = _entities(start[0]) + text[start.end() :]
     text = re.sub(r"^ +| +$| {2,}", lambda match: _entities(match[0]), text)  # else cut off or joined
-    return "".join(char if char.isprintable() else _entities(char) for char in text)
+    return "".join(_entities(char) if _is_hidden(char) else char for char in text)
 
 
 def escape_xml(value: FreeText | str) -> str:
     """Return text for XML content and for a quoted attribute."""
     marks = {"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#39;"}
-    return "".join(marks.get(char, char if char.isprintable() else _entities(char)) for char in plain(value))
+    return "".join(marks.get(char) or (_entities(char) if _is_hidden(char) else char) for char in plain(value))
 
 
 def escape_shell(value: FreeText | str) -> str:
@@ -87,6 +89,11 @@ def _visible(text: str) -> str:
 def _escape(char: str) -> str:
     # Beyond U+FFFF the three quoted languages have no escape in common; as it is, the character is legal in all.
     return f"\\u{ord(char):04x}" if char <= "\uffff" else char
+
+
+def _is_hidden(char: str) -> bool:
+    """Say whether a character has to be written as a reference: an invisible one, but not one that is not assigned."""
+    return not char.isprintable() and unicodedata.category(char) not in ("Cn", "Co")
 
 
 def _entities(text: str) -> str:

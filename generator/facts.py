@@ -19,7 +19,7 @@ def machine_facts() -> Facts:
 
     @cache
     def git_user() -> str:
-        return git_user_name() or getpass.getuser()
+        return git_user_name() or _account()
 
     @cache
     def today() -> str:
@@ -30,3 +30,11 @@ def machine_facts() -> Facts:
         return str(uuid.uuid4())
 
     return {"git_user": git_user, "today": today, "new_uuid": new_uuid}
+
+
+def _account() -> str:
+    """Return the name of the account that runs this, or "" if it has none, as in some containers."""
+    try:
+        return getpass.getuser()
+    except (ImportError, KeyError, OSError):
+        return ""

@@ -13,7 +13,7 @@ Condition = Mapping[str, tuple[str, ...]]
 """Answer key -> the values with which it holds; all keys must hold. Bools are written true and false."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class FreeText:
     """Text of the user's that may hold any character.
 
@@ -28,6 +28,9 @@ class FreeText:
 
     def __format__(self, spec: str) -> str:
         return str(self)
+
+    def __repr__(self) -> str:
+        return str(self)  # what prints a list prints the parts' repr
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,9 @@ from dataclasses import dataclass
 from slugify import slugify
 
 MAX_SLUG = 60
+FORMS = ("prefix", "slug", "directory", "module", "class_name")
+"""The forms that were checked, and may stand in paths and commands: unlike the title."""
+
 _SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 # The docs page is <slug>.md, and Windows opens the device for con.md as well.
 _WINDOWS_DEVICES = {"con", "prn", "aux", "nul", *(f"{port}{n}" for port in ("com", "lpt") for n in range(10))}
@@ -89,7 +92,7 @@ def checked_slug(slug: str, prefix: str) -> str:
     """Return a slug that the user typed, or raise BadSlug with a suggestion."""
     slug = _without_prefix(slug.strip(), prefix)
     if not _SLUG.fullmatch(slug):
-        better = _transliterate(slug).lower() or "google-analytics"
+        better = _better(_transliterate(slug).lower())
         raise BadSlug(f"a slug has only a-z, 0-9 and single dashes between them, as in {better}")
     try:
         return _fit(slug)
@@ -99,11 +102,17 @@ def checked_slug(slug: str, prefix: str) -> str:
 
 def _fit(slug: str) -> str:
     if len(slug) > MAX_SLUG:
-        shorter = slug[:MAX_SLUG].rsplit("-", 1)[0]
-        raise BadName(f"{len(slug)} characters are too many, {MAX_SLUG} is the limit; for example {shorter}")
+        raise BadName(f"{len(slug)} characters are too many, {MAX_SLUG} is the limit; for example {_better(slug)}")
     if slug in _WINDOWS_DEVICES:
-        raise BadName(f"Windows reserves {slug} as the name of a device; for example {slug}-api")
+        raise BadName(f"Windows reserves {slug} as the name of a device; for example {_better(slug)}")
     return slug
+
+
+def _better(slug: str) -> str:
+    """Return a good slug that is close to this one."""
+    if len(slug) > MAX_SLUG:
+        slug = slug[: MAX_SLUG + 1].rsplit("-", 1)[0][:MAX_SLUG].strip("-")
+    return f"{slug}-api" if slug in _WINDOWS_DEVICES else slug or "google-analytics"
 
 
 def _checked(name: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shlex
+import stat
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
@@ -44,8 +45,9 @@ def find_places(output: str | None) -> Places:
         TargetError: the directory does not exist, or is none.
         ConfigError: the monorepo's configuration is wrong.
     """
-    start = Path(output).absolute() if output else Path.cwd()
+    start = _current_directory()
     if output:
+        start /= output
         _ensure_directory(start)
     monorepo = find_monorepo(start)
     parent = monorepo.connectors if monorepo and not output else start
@@ -73,12 +75,22 @@ def ensure_free(parent: Path, name: str) -> None:
         raise TargetError(f"{parent / taken[0]} exists already", "choose another name, or move it away first")
 
 
+def _current_directory() -> Path:
+    try:
+        return Path.cwd()
+    except FileNotFoundError:
+        raise TargetError("the current directory does not exist any more", "change to one that does") from None
+
+
 def _ensure_directory(path: Path) -> None:
-    if path.is_dir():
-        return
-    if os.path.lexists(path):
+    try:
+        mode = path.stat().st_mode
+    except FileNotFoundError:
+        raise TargetError(f"{path} does not exist", f"create it first: mkdir -p {shlex.quote(str(path))}") from None
+    except OSError as error:
+        raise TargetError(f"{path} cannot be used: {error.strerror}") from None
+    if not stat.S_ISDIR(mode):
         raise TargetError(f"{path} is not a directory")
-    raise TargetError(f"{path} does not exist", f"create it first: mkdir -p {shlex.quote(str(path))}")
 
 
 def _fold(name: str) -> str:

@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, TemplateSyntaxError
-from jinja2 import TemplateError as JinjaError
 
 from generator.context import Context, choice_variables, path_variables
 from generator.errors import TemplateError
@@ -47,8 +46,8 @@ def _render_text(home: Path, file: Path, context: Context) -> bytes:
         return compiled.render(context).encode("utf-8")
     except TemplateSyntaxError as error:
         raise TemplateError(f"{error.filename or file}:{error.lineno}: {error.message}") from None
-    except (JinjaError, TypeError, ValueError) as error:
-        raise TemplateError(f"{file}:{_line(error)}: {error}") from None
+    except Exception as error:  # whatever an expression of a template can raise
+        raise TemplateError(f"{_where(error, home) or file}: {type(error).__name__}: {error}") from None
 
 
 @lru_cache(maxsize=8)
@@ -71,12 +70,13 @@ def _refuse_free_text(value: Any) -> Any:
     return str(value) if isinstance(value, FreeText) else value  # str() of free text raises, and says why
 
 
-def _line(error: BaseException) -> int | str:
-    """Return the line of the template that was being rendered when this was raised."""
-    line: int | str = "?"
+def _where(error: BaseException, home: Path) -> str:
+    """Return `file:line` of the template, or partial, in which this was raised; "" if it was in none."""
+    where = ""
     trace = error.__traceback__
     while trace:
-        if trace.tb_frame.f_code.co_filename.endswith(".jinja"):
-            line = trace.tb_lineno
+        file = trace.tb_frame.f_code.co_filename
+        if Path(file).is_relative_to(home):
+            where = f"{file}:{trace.tb_lineno}"
         trace = trace.tb_next
-    return line
+    return where

@@ -2,12 +2,13 @@
 
 SIGINT, SIGTERM and SIGHUP all mean "stop". Until something is written they raise `Interrupted` at once.
 While files are being written they are *held*: noted, and raised only where the writer asks. Once the
-result is in place a signal comes too late and raises `InterruptedLate`, because an exit code of 130
-would say that nothing was created.
+result is in place a signal comes too late: an exit code of 130 would say that nothing was created. The first
+one is let pass, a second one (of somebody who waits for a blocked terminal) ends the process as the success it is.
 """
 
 from __future__ import annotations
 
+import os
 import signal
 import threading
 from collections.abc import Callable, Iterator
@@ -24,19 +25,28 @@ class Interrupted(KeyboardInterrupt):
     """Stopped by a signal, with nothing left on disk."""
 
 
-class InterruptedLate(KeyboardInterrupt):
-    """Stopped by a signal after everything was in place."""
-
-
 class Held:
-    """The signals noted while they are held."""
+    """The signals noted while they are held.
+
+    Attributes:
+        pending: one has come in.
+        landed: the result is in place.
+    """
 
     def __init__(self) -> None:
         self.pending = False
         self.landed = False
 
     def note(self, _number: int, _frame: FrameType | None) -> None:
+        """Note a signal: the handler while they are held, and for the rest of the run once it has landed."""
+        if self.pending and self.landed:
+            os._exit(0)
         self.pending = True
+
+    def land(self) -> None:
+        """Say that the result is in place: from here on it is too late to stop."""
+        self.landed = True
+        self.pending = False
 
     def check(self) -> None:
         """Raise `Interrupted` if a signal has come in."""
@@ -56,7 +66,7 @@ def held() -> Iterator[Held]:
     """Note stop signals instead of being interrupted by them.
 
     Yields:
-        A `Held`: call `check()` where stopping is safe, set `landed` once the result is in place.
+        A `Held`: call `check()` where stopping is safe, `land()` once the result is in place.
     """
     noted = Held()
     if threading.current_thread() is not threading.main_thread():
@@ -70,15 +80,11 @@ def held() -> Iterator[Held]:
         yield noted
     finally:
         for number, handler in before.items():
-            if handler is not signal.SIG_IGN:
-                signal.signal(number, _raise_late if noted.landed else handler)
+            if handler is not signal.SIG_IGN and not noted.landed:
+                signal.signal(number, handler)
     if not noted.landed:
         noted.check()
 
 
 def _raise_interrupted(_number: int, _frame: FrameType | None) -> None:
     raise Interrupted
-
-
-def _raise_late(_number: int, _frame: FrameType | None) -> None:
-    raise InterruptedLate

@@ -8,6 +8,7 @@ was killed, and the next run removes it.
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import tempfile
 from collections.abc import Iterator
@@ -20,6 +21,10 @@ except ImportError:  # Windows: no such locks, so what a killed run left stays
     fcntl = None  # type: ignore[assignment]
 
 PREFIX = ".connector-generator-"
+PARTS = ("project", "elsewhere", "scratch")
+"""What lies in it: the new project, files for other places, and room for temporary files of hooks."""
+
+_NAME = re.compile(re.escape(PREFIX) + r"[a-z0-9_]{8}")  # as mkdtemp makes it
 
 
 class Staging:
@@ -34,11 +39,15 @@ class Staging:
         with _locked(parent):  # nobody may take a new directory for a stale one before it is locked
             self.removed = _remove_stale(parent)
             self.path = Path(tempfile.mkdtemp(prefix=PREFIX, dir=parent))
-            self._lock = _lock(self.path)
+            try:
+                self._lock = _lock(self.path)
+            except BaseException:
+                _remove(self.path)
+                raise
 
     def remove(self) -> None:
         """Remove the directory with all that is in it, and give up the lock."""
-        shutil.rmtree(self.path, ignore_errors=True)
+        _remove(self.path)
         if self._lock is not None:
             os.close(self._lock)
 
@@ -46,12 +55,31 @@ class Staging:
 def _remove_stale(parent: Path) -> list[Path]:
     removed = []
     for path in sorted(parent.glob(f"{PREFIX}*")):
-        lock = _lock(path) if fcntl and path.is_dir() and not path.is_symlink() else None
+        lock = _lock(path) if _is_ours(path) else None
         if lock is not None:
-            shutil.rmtree(path, ignore_errors=True)
+            _remove(path)
             os.close(lock)
             removed.append(path)
     return removed
+
+
+def _is_ours(path: Path) -> bool:
+    """Say whether a directory can only be one of ours, by its name and by what is in it."""
+    if path.is_symlink() or not path.is_dir() or not _NAME.fullmatch(path.name):
+        return False
+    try:
+        return {child.name for child in path.iterdir()} <= set(PARTS)
+    except OSError:
+        return False
+
+
+def _remove(path: Path) -> None:
+    shutil.rmtree(path, ignore_errors=True)
+    if path.exists():  # hooks may leave directories that nobody may write to
+        for directory, _, _ in os.walk(path):
+            with suppress(OSError):
+                Path(directory).chmod(0o700)
+        shutil.rmtree(path, ignore_errors=True)
 
 
 def _lock(directory: Path) -> int | None:

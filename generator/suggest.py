@@ -16,5 +16,6 @@ def did_you_mean(word: str, known: Iterable[str], what: str) -> str:
     from difflib import get_close_matches  # only a mistake needs it
 
     known = sorted(known)
-    close = get_close_matches(word, known, n=1, cutoff=0.6)
-    return f"did you mean {close[0]}?" if close else f"known {what}: {', '.join(known)}"
+    folded = {one.casefold(): one for one in known}
+    close = get_close_matches(word.casefold(), folded, n=1, cutoff=0.6)
+    return f"did you mean {folded[close[0]]}?" if close else f"known {what}: {', '.join(known)}"

@@ -37,6 +37,8 @@ def run(command: Sequence[str], cwd: Path | None = None) -> str:
         raise ToolError(
             f"{command[0]} is not installed", f"install it, or put it on PATH: {shlex.join(command)}"
         ) from None
+    except OSError as error:
+        raise ToolError(f"{shlex.join(command)} cannot be started: {error.strerror}") from None
     if done.returncode != 0:
         raise ToolError(f"{shlex.join(command)} failed with exit code {done.returncode}", done.stderr.strip())
     return done.stdout

@@ -48,17 +48,20 @@ def _validate_bool(raw: object) -> bool:
 
 def _validate_text(raw: str) -> None:
     # XML and most editors stop at control characters; lone surrogates are not text at all.
-    bad = next((char for char in raw if re.match(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]", char)), None)
-    if bad is not None:
-        raise ValueError(f"U+{ord(bad):04X} is a control character; leave it out")
+    if bad := re.search(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]", raw):
+        raise ValueError(f"U+{ord(bad[0]):04X} is a control character; leave it out")
     if not raw.strip():
         raise ValueError("it is empty")
 
 
 def _validate_url(raw: str) -> None:
     _validate_text(raw)
-    parts = urlsplit(raw)
-    if parts.scheme not in ("http", "https") or not parts.hostname or re.search(r"\s", raw):
+    try:
+        parts = urlsplit(raw)
+        right = parts.scheme in ("http", "https") and bool(parts.hostname) and not re.search(r"\s", raw)
+    except ValueError:
+        right = False
+    if not right:
         raise ValueError(f"{raw!r} is no web address; one looks like https://docs.example.com/page")
 
 

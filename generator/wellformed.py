@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Sequence
 from pathlib import PurePosixPath
 from xml.parsers import expat
 
@@ -15,21 +15,30 @@ from generator.errors import TemplateError
 from generator.model import RenderedFile
 
 
-def ensure_wellformed(rendering: Iterable[RenderedFile]) -> None:
+def ensure_wellformed(rendering: Sequence[RenderedFile]) -> None:
     """Parse every .py, YAML, JSON, TOML and SVG file, and look at every path.
 
     Raises:
         TemplateError: a file does not parse, a path leaves the project, or two paths differ only in case.
     """
-    seen: dict[tuple[str, str], str] = {}
+    _ensure_apart(rendering)
     for file in rendering:
         _ensure_inside(file.path)
+        if parse := _PARSERS.get(PurePosixPath(file.path).suffix):
+            _ensure_parses(file, parse)
+
+
+def _ensure_apart(rendering: Sequence[RenderedFile]) -> None:
+    seen: dict[tuple[str, str], str] = {}
+    for file in rendering:
         folded = (file.place, file.path.casefold())
         if folded in seen:
             raise TemplateError(f"{file.path} and {seen[folded]} are one file where case does not count")
         seen[folded] = file.path
-        if parse := _PARSERS.get(PurePosixPath(file.path).suffix):
-            _ensure_parses(file, parse)
+    for place, path in seen:
+        for parent in map(str, PurePosixPath(path).parents):
+            if (place, parent) in seen:
+                raise TemplateError(f"{seen[place, parent]} cannot be a file and a directory")
 
 
 def _ensure_inside(path: str) -> None:
@@ -38,24 +47,25 @@ def _ensure_inside(path: str) -> None:
         raise TemplateError(f"{path!r} leads out of the project")
 
 
-def _ensure_parses(file: RenderedFile, parse: Callable[[str], object]) -> None:
+def _ensure_parses(file: RenderedFile, parse: Callable[[bytes], object]) -> None:
     try:
-        parse(file.content.decode("utf-8"))
-    except (SyntaxError, ValueError, yaml.YAMLError, expat.ExpatError) as error:
+        file.content.decode("utf-8")
+        parse(file.content)
+    except (SyntaxError, ValueError, RecursionError, MemoryError, yaml.YAMLError, expat.ExpatError) as error:
         raise TemplateError(
             f"{file.path} would not parse: {error}", "this is a mistake in the template: nothing was written"
         ) from None
 
 
-def _parse_xml(text: str) -> None:
-    expat.ParserCreate().Parse(text, True)
+def _parse_xml(content: bytes) -> None:
+    expat.ParserCreate().Parse(content, True)
 
 
-_PARSERS: dict[str, Callable[[str], object]] = {
+_PARSERS: dict[str, Callable[[bytes], object]] = {
     ".py": ast.parse,
     ".json": json.loads,
     ".yaml": load_yaml,
     ".yml": load_yaml,
-    ".toml": load_toml,
+    ".toml": lambda content: load_toml(content.decode("utf-8")),
     ".svg": _parse_xml,
 }
