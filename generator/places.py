@@ -85,7 +85,9 @@ def _current_directory() -> Path:
 def _ensure_directory(path: Path) -> None:
     try:
         mode = path.stat().st_mode
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):
+        if path.is_symlink():
+            raise TargetError(f"{path} is not a directory, but a link that leads nowhere") from None
         raise TargetError(f"{path} does not exist", f"create it first: mkdir -p {shlex.quote(str(path))}") from None
     except OSError as error:
         raise TargetError(f"{path} cannot be used: {error.strerror}") from None

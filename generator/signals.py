@@ -8,6 +8,7 @@ one is let pass, a second one (of somebody who waits for a blocked terminal) end
 
 from __future__ import annotations
 
+import atexit
 import os
 import signal
 import threading
@@ -47,6 +48,7 @@ class Held:
         """Say that the result is in place: from here on it is too late to stop."""
         self.landed = True
         self.pending = False
+        atexit.register(_ignore_signals)  # the interpreter takes its handlers away before it is quite gone
 
     def check(self) -> None:
         """Raise `Interrupted` if a signal has come in."""
@@ -88,3 +90,8 @@ def held() -> Iterator[Held]:
 
 def _raise_interrupted(_number: int, _frame: FrameType | None) -> None:
     raise Interrupted
+
+
+def _ignore_signals() -> None:
+    for number in STOP_SIGNALS:
+        signal.signal(number, signal.SIG_IGN)

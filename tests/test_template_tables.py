@@ -71,11 +71,11 @@ def test_a_choice_that_another_rules_out_is_refused(shop: Callable[..., None], r
 @pytest.mark.parametrize(
     ("old", "new", "message"),
     [
-        ("    large: {price: ", "    huge: {price: ", "values_for: size needs one line for each choice"),
-        ('large: {price: "2", ', "large: {", "values_for: size: every choice needs the same keys"),
+        ("    large: {price: ", "    huge: {price: ", "size needs one line for each choice"),
+        ('large: {price: "2", ', "large: {", "size: every choice needs the same keys"),
         ("crate: {when", "barrel: {when", "only: barrel is none of the choices"),
         ("when: {size: large}, ", "", "needs `when` and `because`"),
-        ("when: {size: large}", "when: {size: huge}", "wrapping: crate: `when` needs a choice"),
+        ("when: {size: large}", "when: {size: huge}", "`when` needs an earlier choice"),
         ("because:", "reason:", "unknown key reason"),
     ],
 )
