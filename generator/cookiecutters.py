@@ -22,6 +22,7 @@ from generator.errors import HookError
 from generator.model import FreeText
 
 _POLL_SECONDS = 0.05
+_REFUSAL = "free text would become part of the script; read it from {{ cookiecutter | jsonify }}"
 _START = "import sys; sys.path.append(sys.argv[1]); from generator.cookiecutters import main; main()"
 
 
@@ -70,20 +71,41 @@ def main() -> None:
     from jinja2 import TemplateError as JinjaError
 
     job = json.load(sys.stdin)
-    context = {**job["plain"], **{key: _HookText(text) for key, text in job["free"].items()}}
+    context = _HookContext(job["plain"], **{key: _HookText(text) for key, text in job["free"].items()})
     script = ""
     try:
         for script in job["scripts"]:
             run_script_with_context(script, job["directory"], {"cookiecutter": context})
-    except (CookiecutterException, JinjaError, OSError, TypeError, UnicodeDecodeError) as error:
+    except (CookiecutterException, JinjaError, OSError, TypeError, ValueError) as error:
         sys.exit(f"{script}: {error}")
 
 
 class _HookText(str):
-    """Free text in a hook: may be turned into JSON, never be pasted into the hook's source."""
+    """Free text in a hook: may become part of JSON, never of the hook's source."""
+
+    __slots__ = ()
 
     def __str__(self) -> str:
-        raise TypeError("free text would become part of the script; read it from {{ cookiecutter | jsonify }}")
+        raise ValueError(_REFUSAL)
+
+
+class _HookContext(dict[str, object]):
+    """What stands for `cookiecutter` in a hook; `| jsonify` gives all of it, but no free text can be taken out."""
+
+    def __getitem__(self, key: str) -> object:
+        value = super().__getitem__(key)
+        if isinstance(value, _HookText):
+            raise ValueError(_REFUSAL)
+        return value
+
+    def get(self, key: str, default: object = None) -> object:
+        try:
+            return self[key]
+        except KeyError:
+            return default
+
+    def __repr__(self) -> str:
+        raise ValueError(_REFUSAL)
 
 
 def _split_context(context: Context) -> dict[str, Mapping[str, object]]:
