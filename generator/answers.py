@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from generator.documents import parse_document, read_document
-from generator.errors import InvalidAnswers, MissingAnswers, UsageError
+from generator.errors import ConfigError, InvalidAnswers, MissingAnswers, UsageError
 from generator.facts import FACT_NAMES, Facts
 from generator.model import Answer, Answers, Question, Template, meets, written
 from generator.names import FORMS, BadName, Names, derive_names
@@ -129,11 +129,18 @@ def with_defaults(template: Template, defaults: Mapping[str, Answer], origin: st
         origin: the file that they come from, for the error.
 
     Raises:
-        ConfigError: a default refers to something that does not exist.
+        ConfigError: a default refers to something that does not exist, or is none of the choices.
     """
     known = {*FORMS, *NAME_KEYS, *FACT_NAMES, *(question.key for question in template.questions)}
     for key, default in defaults.items():
-        check_placeholders(written(default), known - {key}, f"{origin}: the default of {key}")
+        where = f"{origin}: the default of {key}"
+        check_placeholders(written(default), known - {key}, where)
+        question = template.question(key)
+        if question and question.kind in ("choice", "bool"):
+            try:
+                validate(question, default)
+            except ValueError as error:
+                raise ConfigError(f"{where}: {error}") from None
     return replace(
         template,
         questions=tuple(

@@ -8,7 +8,7 @@ import sys
 from collections.abc import Sequence
 from typing import Any, NoReturn
 
-from generator import __version__
+from generator import __version__, console
 from generator.errors import GeneratorError, UsageError
 from generator.signals import Interrupted, interrupt_on_signals
 
@@ -26,29 +26,28 @@ def main(argv: Sequence[str] | None = None) -> int:
         The exit code: 0 done, 1 cannot, 2 usage or invalid answers, 3 findings, 130 interrupted.
     """
     arguments = list(sys.argv[1:] if argv is None else argv)
+    console.prepare_streams()
     interrupt_on_signals()
+    if "--no-color" in arguments:
+        os.environ["NO_COLOR"] = "1"  # questionary and hooks look for it too
     try:
-        return _run(arguments)
+        try:
+            return _run(arguments)
+        finally:
+            sys.stdout.flush()
     except GeneratorError as error:
-        from generator.console import show_error
-
-        show_error(error)
+        console.show_error(error)
         return error.exit_code
     except (Interrupted, KeyboardInterrupt, EOFError):
-        _note("interrupted: nothing was created")
+        console.note("\ninterrupted: nothing was created")
         return INTERRUPTED
     except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # or Python complains once more at exit
-        return 1
+        # Nobody reads any more, as with `| head`. What was to be done is done.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
     except Exception:
-        from generator.console import show_crash
-
-        show_crash()
+        console.show_crash()
         raise
-
-
-def _note(text: str) -> None:
-    sys.stderr.write(f"\n{text}\n")  # without console: nothing may be imported that could be interrupted again
 
 
 def build_parser() -> argparse.ArgumentParser:
@@ -128,8 +127,6 @@ def _run(arguments: Sequence[str]) -> int:
     parser = build_parser()
     _refuse_unknown_command(arguments)
     options = parser.parse_args(arguments)
-    if options.no_color:
-        os.environ["NO_COLOR"] = "1"  # questionary, rich and hooks look for it too
     return _COMMANDS[options.command or "new"](options)
 
 

@@ -1,24 +1,29 @@
-"""All asking and all showing. The only module that prints, and the only one that imports questionary or rich.
-
-Data goes to standard output, everything else to standard error. Both libraries are imported when they are
-first needed: a run that is told everything by flags needs neither.
-"""
+"""All showing. The only module that prints: data to standard output, everything else to standard error."""
 
 from __future__ import annotations
 
 import json
 import os
 import sys
-from collections.abc import Iterable
-from typing import TYPE_CHECKING, TextIO
+from collections.abc import Iterable, Sequence
+from typing import TextIO
 
 from generator import __version__
 from generator.errors import GeneratorError
 from generator.model import Plan, Template
-from generator.plan import diff_change
 
-if TYPE_CHECKING:
-    from rich.tree import Tree
+
+def prepare_streams() -> None:
+    """Make sure that nothing that is shown can fail a run.
+
+    Streams may be closed, as for a daemon, or in an encoding that lacks most characters.
+    """
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        stream = getattr(sys, name)
+        if stream is None:
+            setattr(sys, name, open(os.devnull, mode, encoding="utf-8"))  # noqa: SIM115 - for the rest of the run
+        elif mode == "w":
+            stream.reconfigure(errors="backslashreplace")
 
 
 def can_ask() -> bool:
@@ -32,8 +37,8 @@ def show(text: str = "") -> None:
 
 
 def show_json(data: object) -> None:
-    """Print a result for machines."""
-    print(json.dumps(data, indent=2, ensure_ascii=False))
+    """Print a result for machines; in plain ASCII where the output cannot show more."""
+    show(json.dumps(data, indent=2, ensure_ascii=sys.stdout.encoding.lower() != "utf-8"))
 
 
 def note(text: str) -> None:
@@ -62,29 +67,21 @@ def show_created(plan: Plan, next_steps: Iterable[str], todo: str) -> None:
 
 
 def show_plan(plan: Plan) -> None:
-    """Print the files that a plan writes, as trees."""
-    from rich.console import Console
-    from rich.filesize import decimal
-
-    console = Console(highlight=False, soft_wrap=True)
-    console.print(_project_tree(plan))
+    """Print the files that a plan writes, the new directory as a tree."""
+    show(f"{plan.project}/")
+    _show_branches(sorted(change.path.relative_to(plan.project).parts for change in plan.inside), "")
     for change in plan.outside:
-        console.print(f"[green]{change.action}[/] ", end="")
-        console.print(str(change.path), markup=False)
-    size = decimal(sum(len(change.after) for change in plan.changes))
-    console.print(f"{len(plan.changes)} files, {size}")
+        show(f"{_styled(change.action, '32', sys.stdout)} {change.path}")
+    size = sum(len(change.after) for change in plan.changes) / 1000
+    show(f"{len(plan.changes)} files, {size:.1f} kB")
 
 
-def show_diff(plan: Plan) -> None:
-    """Print all that a plan changes as unified diffs, in colour on a terminal."""
-    text = "".join(diff_change(change) for change in plan.changes)
-    if not _coloured(sys.stdout):
-        sys.stdout.write(text)
-        return
-    from rich.console import Console
-    from rich.syntax import Syntax
-
-    Console().print(Syntax(text, "diff", background_color="default"))
+def show_diff(diffs: Iterable[str]) -> None:
+    """Print unified diffs."""
+    for diff in diffs:
+        for line in diff.split("\n")[:-1]:
+            colour = {"+": "32", "-": "31", "@": "36"}.get(line[:1])
+            show(_styled(line, colour, sys.stdout) if colour else line)
 
 
 def show_templates(templates: Iterable[Template]) -> None:
@@ -128,17 +125,12 @@ def _styled(text: str, code: str, stream: TextIO) -> str:
     return f"\x1b[{code}m{text}\x1b[0m" if _coloured(stream) else text
 
 
-def _project_tree(plan: Plan) -> Tree:
-    from rich.text import Text
-    from rich.tree import Tree
-
-    tree = Tree(Text(f"{plan.project}/"), guide_style="dim")
-    branches = {plan.project: tree}
-    # Directories first, as in a file manager.
-    for change in sorted(plan.inside, key=lambda change: change.path.relative_to(plan.project).parts):
-        for directory in reversed(change.path.relative_to(plan.project).parents[:-1]):
-            path = plan.project / directory
-            if path not in branches:
-                branches[path] = branches[path.parent].add(Text(f"{path.name}/"))
-        branches[change.path.parent].add(Text(change.path.name))
-    return tree
+def _show_branches(paths: Sequence[tuple[str, ...]], indent: str) -> None:
+    """Print one level of a tree, and what is below it; `paths` are sorted."""
+    names = list(dict.fromkeys(path[0] for path in paths))
+    for name in names:
+        last = name == names[-1]
+        below = [path[1:] for path in paths if path[0] == name and path[1:]]
+        shown = _styled(f"{name}/", "1;34", sys.stdout) if below else name
+        show(f"{indent}{'└── ' if last else '├── '}{shown}")
+        _show_branches(below, indent + ("    " if last else "│   "))

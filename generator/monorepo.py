@@ -13,6 +13,7 @@ from typing import Any
 
 from generator.documents import Document, parse_toml_table, read_document
 from generator.errors import ConfigError
+from generator.model import Answer
 from generator.suggest import did_you_mean
 
 CONFIG_FILE = ".connector-generator.yaml"
@@ -28,6 +29,7 @@ class Monorepo:
 
     Attributes:
         root: its top directory.
+        origin: the file that says so, for messages.
         connectors: where new connectors go.
         docs: the documentation's directory; a docs page goes to `integrations/sources/<slug>.md` below it.
         answers: answers that every connector here starts from.
@@ -37,7 +39,8 @@ class Monorepo:
     root: Path
     connectors: Path
     docs: Path
-    answers: Mapping[str, str] = field(default_factory=dict)
+    origin: str = ""
+    answers: Mapping[str, Answer] = field(default_factory=dict)
     hooks: Mapping[str, tuple[Path, ...]] = field(default_factory=dict)
 
 
@@ -69,6 +72,7 @@ def _configured(root: Path, document: Document) -> Monorepo:
         root=root,
         connectors=_below(root, document, "connectors", "connectors"),
         docs=_below(root, document, "docs", "docs"),
+        origin=document.origin,
         answers=answers,
         hooks=_hooks(root, document),
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import io
 from collections.abc import Iterable
 
 from generator.model import Change, Plan, RenderedFile
@@ -38,9 +39,14 @@ def plan_new(places: Places, directory: str, rendering: Iterable[RenderedFile]) 
 def diff_change(change: Change) -> str:
     """Return a unified diff of a change; "" for a binary file."""
     try:
-        before = (change.before or b"").decode("utf-8").splitlines(keepends=True)
-        after = change.after.decode("utf-8").splitlines(keepends=True)
+        before, after = _lines(change.before or b""), _lines(change.after)
     except UnicodeDecodeError:
         return ""
     old = "/dev/null" if change.before is None else str(change.path)
-    return "".join(difflib.unified_diff(before, after, old, str(change.path)))
+    lines = difflib.unified_diff(before, after, old, str(change.path))
+    return "".join(line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n" for line in lines)
+
+
+def _lines(content: bytes) -> list[str]:
+    """Split as `patch` does: str.splitlines would also split at form feeds and U+2028."""
+    return io.StringIO(content.decode("utf-8"), newline="\n").readlines()

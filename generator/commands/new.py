@@ -18,6 +18,7 @@ from generator.model import Plan, Template
 from generator.monorepo import HOOK_NAMES, Monorepo
 from generator.names import Names
 from generator.places import Places, find_places
+from generator.plan import diff_change
 from generator.suggest import did_you_mean
 
 DEFAULT_TEMPLATE = "airbyte-python"
@@ -102,7 +103,7 @@ def _load(key: str, places: Places) -> Template:
     if places.monorepo is None:
         return template
     _refuse_unknown_defaults(places.monorepo, template)
-    return with_defaults(template, places.monorepo.answers, str(places.monorepo.root))
+    return with_defaults(template, places.monorepo.answers, places.monorepo.origin)
 
 
 def _refuse_unknown_defaults(monorepo: Monorepo, template: Template) -> None:
@@ -112,7 +113,7 @@ def _refuse_unknown_defaults(monorepo: Monorepo, template: Template) -> None:
     known = {question.key for other in iter_templates() for question in other.questions}
     for key in monorepo.answers.keys() - known:
         raise ConfigError(
-            f"{monorepo.root}: answers: no template asks for {key}", did_you_mean(key, known, "questions")
+            f"{monorepo.origin}: answers: no template asks for {key}", did_you_mean(key, known, "questions")
         )
 
 
@@ -129,7 +130,7 @@ def _show_plan(job: Job, options: Options) -> None:
     if options.as_json:
         console.show_json(job.report(created=False, diff=options.diff))
     elif options.diff:
-        console.show_diff(job.plan)
+        console.show_diff(diff_change(change) for change in job.plan.changes)
     else:
         console.show_plan(job.plan)
         console.show("Nothing was written.")
