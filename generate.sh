@@ -29,6 +29,11 @@ install_with_pip() {
     "$fresh/env/bin/python" -m pip install --quiet --disable-pip-version-check --editable "$home" >&2
 }
 
+# The copy of pyproject.toml tells whether the environment was built for this one.
+is_ready() {
+    cmp -s "$home/pyproject.toml" "$environment/pyproject.toml" && [ -x "$environment/bin/python" ]
+}
+
 unreachable="its own words stand above; can this machine reach the package index?"
 
 build_environment() {
@@ -46,9 +51,11 @@ build_environment() {
         install_with_pip || fail "pip could not install the dependencies" "$unreachable"
     fi
     cp "$home/pyproject.toml" "$fresh/env/pyproject.toml"
-    # What stands there was made for another pyproject.toml, or by a run beside this one.
-    rm -rf "$environment"
-    mv "$fresh/env" "$environment"
+    # A run beside this one may have been faster: then its environment stays, for it may be in use.
+    if ! is_ready; then
+        rm -rf "$environment"
+        mv "$fresh/env" "$environment"
+    fi
     rm -rf "$fresh"
     trap - EXIT HUP INT TERM
 }
@@ -59,10 +66,7 @@ cache=${XDG_CACHE_HOME:-${HOME:?neither HOME nor XDG_CACHE_HOME is set}/.cache}/
 key=$(printf %s "$home" | cksum)
 environment=$cache/${key%% *}
 
-# The copy of pyproject.toml tells whether the environment was built for this one.
-if ! cmp -s "$home/pyproject.toml" "$environment/pyproject.toml" || [ ! -x "$environment/bin/python" ]; then
-    build_environment
-fi
+is_ready || build_environment
 
 # -I: neither the current directory nor PYTHONPATH can put another "generator" in our place.
 exec "$environment/bin/python" -I -m generator "$@"

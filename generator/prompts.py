@@ -65,7 +65,9 @@ def ask_choice(
     options = [
         questionary.Choice(title, value=value, description=(notes or {}).get(value)) for value, title in choices.items()
     ]
-    question = questionary.select(message, options, default=default, instruction=" ", style=_style())
+    question = questionary.select(
+        message, options, default=default if default in choices else None, instruction=" ", style=_style()
+    )
     _add_footer(question)
     return _ask(question)
 
