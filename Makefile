@@ -3,7 +3,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: test lint golden clean
+.PHONY: test lint golden bench clean
 
 # Everything: the linters, the fast tests on every Python that the machine has, and all tests on this one.
 test: .venv/ready
@@ -15,6 +15,10 @@ lint: .venv/ready
 # Write the golden files anew; the difference is what users will get.
 golden: .venv/ready
 	$(BIN)/python -m pytest -q tests/test_golden.py --update-golden
+
+# What this tool costs beside cookiecutter, copier and plop (with npm), as ratios.
+bench: .venv/ready
+	$(BIN)/python tests/benchmarks/bench.py
 
 clean:
 	rm -rf .venv .cache
