@@ -15,7 +15,7 @@ import sys
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from pathlib import Path
-from typing import IO, cast
+from typing import IO, NoReturn, cast
 
 from generator.context import Context
 from generator.errors import HookError
@@ -85,8 +85,14 @@ class _HookText(str):
 
     __slots__ = ()
 
-    def __str__(self) -> str:
+    def __getattribute__(self, name: str) -> object:
         raise ValueError(_REFUSAL)
+
+    def _refuse(self, *_: object) -> NoReturn:
+        raise ValueError(_REFUSAL)
+
+    __str__ = __repr__ = __format__ = __iter__ = __getitem__ = _refuse
+    __add__ = __radd__ = __mul__ = __rmul__ = __mod__ = __rmod__ = _refuse
 
 
 class _HookContext(dict[str, object]):
