@@ -72,7 +72,8 @@ def ensure_free(parent: Path, name: str) -> None:
         raise TargetError(f"{parent} cannot be used: {error.strerror}") from None
     taken = [entry for entry in entries if _fold(entry) == _fold(name)]
     if taken:
-        raise TargetError(f"{parent / taken[0]} exists already", "choose another name, or move it away first")
+        # The name first: the wizard has one line for it.
+        raise TargetError(f"{taken[0]} exists already in {parent}", "choose another name, or move it away first")
 
 
 def _current_directory() -> Path:

@@ -66,9 +66,16 @@ class Conversation:
             if position >= len(questions):
                 if self._confirmed():
                     return self.given
-                position = len(questions) - 1 if questions else 0
+                position = self._next_open()
             else:
                 position += -1 if self._ask(questions[position], draft) is Move.BACK else 1
+
+    def _next_open(self) -> int:
+        """Return the first question that a change has left without an answer, or the last of all to go back to."""
+        draft = self._draft()
+        questions = self._questions(draft)
+        is_open = (question in draft.missing or question.key in draft.problems for question in questions)
+        return next((n for n, is_it in enumerate(is_open) if is_it), max(len(questions) - 1, 0))
 
     def _draft(self) -> Draft:
         return draft_answers(self.template, self.given, self.facts)
@@ -146,7 +153,7 @@ class Conversation:
         return derive_names(spoken["name"], self.template.prefix, spoken.get("slug"), spoken.get("title"))
 
     def _confirmed(self) -> bool:
-        """Show the summary until it is confirmed (True) or the user goes back (False)."""
+        """Show the summary until it is confirmed (True), or there is something to be asked first (False)."""
         while True:
             plan = self.plan(self.given)
             show_plan(plan)
@@ -165,6 +172,8 @@ class Conversation:
             if verdict is Move.BACK:
                 return False
             self._change()
+            if self._draft().missing:
+                return False
 
     def _change(self) -> None:
         """Let the user change any answer, also one that is not normally asked."""
