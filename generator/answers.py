@@ -11,7 +11,7 @@ from generator.documents import parse_document, read_document
 from generator.errors import ConfigError, InvalidAnswers, MissingAnswers, UsageError
 from generator.facts import FACT_NAMES, Facts
 from generator.model import Answer, Answers, Question, Template, meets, written
-from generator.names import FORMS, BadName, Names, derive_names
+from generator.names import FORMS, BadName, Names, checked_slug, derive_names
 from generator.shapes import check_placeholders
 from generator.suggest import did_you_mean
 from generator.validation import validate
@@ -208,9 +208,13 @@ def _derive(template: Template, given: Given) -> tuple[Names | None, dict[str, s
     problems = {
         key: f"{value!r} is not text; write it in quotes" for key, value in spoken.items() if not isinstance(value, str)
     }
-    if problems or "name" not in spoken:
+    if problems:
         return None, problems
     try:
+        if "name" not in spoken:
+            if "slug" in spoken:
+                checked_slug(str(spoken["slug"]), template.prefix)
+            return None, {}
         return derive_names(prefix=template.prefix, **spoken), {}  # type: ignore[arg-type]
     except BadName as error:
         return None, {error.key: f"{spoken[error.key]!r}: {error}"}

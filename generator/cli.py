@@ -10,7 +10,7 @@ from typing import Any, NoReturn
 
 from generator import __version__, console
 from generator.errors import GeneratorError, UsageError
-from generator.signals import Interrupted, interrupt_on_signals
+from generator.signals import Interrupted, ignore_signals, interrupt_on_signals
 
 PROGRAM = "connector-generator"
 INTERRUPTED = 130
@@ -39,6 +39,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         console.show_error(error)
         return error.exit_code
     except (Interrupted, KeyboardInterrupt, EOFError):
+        ignore_signals()  # what is left to do is a line of text
         console.note("\ninterrupted: nothing was created")
         return INTERRUPTED
     except BrokenPipeError:

@@ -48,7 +48,7 @@ class Held:
         """Say that the result is in place: from here on it is too late to stop."""
         self.landed = True
         self.pending = False
-        atexit.register(_ignore_signals)  # the interpreter takes its handlers away before it is quite gone
+        atexit.register(ignore_signals)  # the interpreter takes its handlers away before it is quite gone
 
     def check(self) -> None:
         """Raise `Interrupted` if a signal has come in."""
@@ -92,6 +92,7 @@ def _raise_interrupted(_number: int, _frame: FrameType | None) -> None:
     raise Interrupted
 
 
-def _ignore_signals() -> None:
+def ignore_signals() -> None:
+    """Let no stop signal do anything for the rest of the process."""
     for number in STOP_SIGNALS:
         signal.signal(number, signal.SIG_IGN)
