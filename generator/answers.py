@@ -10,7 +10,8 @@ from typing import Any
 from generator.documents import parse_document, read_document
 from generator.errors import ConfigError, InvalidAnswers, MissingAnswers, UsageError
 from generator.facts import FACT_NAMES, Facts
-from generator.model import Answer, Answers, Question, Template, meets, written
+from generator.foreign import converse
+from generator.model import Answer, Answers, Foreign, Question, Template, meets, written
 from generator.names import FORMS, BadName, Names, checked_slug, derive_names
 from generator.shapes import check_placeholders
 from generator.suggest import did_you_mean
@@ -54,12 +55,14 @@ class Draft:
         names: the forms of the name, once there is a valid one.
         problems: by key, the sentence that says what is wrong.
         missing: questions with neither answer nor default.
+        questions: the template's, as they stand with these answers.
     """
 
     values: Mapping[str, Answer]
     names: Names | None
     problems: Mapping[str, str]
     missing: tuple[Question, ...]
+    questions: tuple[Question, ...]
 
 
 def draft_answers(template: Template, given: Given, facts: Facts) -> Draft:
@@ -70,6 +73,8 @@ def draft_answers(template: Template, given: Given, facts: Facts) -> Draft:
         given: answers by key; values are text, or bools for bool questions.
         facts: what defaults can ask the machine.
     """
+    if template.foreign:
+        return _draft_foreign(template, template.foreign, given)
     names, problems = _derive(template, given)
     values: dict[str, Answer] = {}
     missing: list[Question] = []
@@ -85,7 +90,27 @@ def draft_answers(template: Template, given: Given, facts: Facts) -> Draft:
             missing.append(question)
         except ValueError as error:
             problems[question.key] = str(error)
-    return Draft(values, names, problems, tuple(missing))
+    return Draft(values, names, problems, tuple(missing), template.questions)
+
+
+def _draft_foreign(template: Template, foreign: Foreign, given: Given) -> Draft:
+    """Do the same for a template in cookiecutter's format, whose defaults cookiecutter works out."""
+    questions: list[Question] = []
+    values: dict[str, Answer] = {}
+    problems: dict[str, str] = {}
+
+    def answer(question: Question) -> Answer:
+        questions.append(question)
+        try:
+            if question.key in given or question.default is not None:
+                values[question.key] = validate(question, given.get(question.key, question.default))
+        except ValueError as error:
+            problems[question.key] = str(error)
+        return values.get(question.key, question.default or "")
+
+    converse(template, foreign, answer)
+    missing = tuple(q for q in questions if q.key not in values and q.key not in problems)
+    return Draft(values, None, problems, missing, tuple(questions))
 
 
 def complete_answers(template: Template, given: Given, facts: Facts) -> tuple[Answers, Names]:
@@ -101,6 +126,14 @@ def complete_answers(template: Template, given: Given, facts: Facts) -> tuple[An
     if draft.missing or draft.names is None:
         raise _missing_answers(draft.missing)
     return Answers(template.key, draft.values), draft.names
+
+
+def complete_foreign(template: Template, given: Given, facts: Facts) -> Answers:
+    """Do the same for a template in cookiecutter's format, which knows no names."""
+    draft = check_given(template, given, facts)
+    if draft.missing:
+        raise _missing_answers(draft.missing)
+    return Answers(template.key, draft.values)
 
 
 def check_given(template: Template, given: Given, facts: Facts) -> Draft:
