@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
 
+from generator.defaults import NAME_KEYS, default_answer
 from generator.documents import parse_document, read_document
 from generator.errors import ConfigError, InvalidAnswers, MissingAnswers, UsageError
 from generator.facts import FACT_NAMES, Facts
@@ -19,8 +19,6 @@ from generator.validation import validate
 
 Given = Mapping[str, object]
 """What was said about a template's questions, not yet validated."""
-
-NAME_KEYS = ("name", "title", "slug")
 
 
 def read_flags(pairs: Iterable[str]) -> dict[str, object]:
@@ -183,38 +181,8 @@ def with_defaults(template: Template, defaults: Mapping[str, Answer], origin: st
     )
 
 
-def default_answer(question: Question, values: Mapping[str, Answer], names: Names | None, facts: Facts) -> str | None:
-    """Return the default of a question as text, or None if it has none (yet)."""
-    if names and question.key in NAME_KEYS:
-        return {"name": None, "title": names.title, "slug": names.slug}[question.key]
-    if question.default is None:
-        return None
-    try:
-        return question.default.format_map(_Known(values, names, facts)) or None
-    except KeyError:
-        return None
-
-
 class _Missing(Exception):
     """A question has neither an answer nor a default."""
-
-
-class _Known(Mapping[str, str]):
-    """What a default may refer to, looked up only when it does."""
-
-    def __init__(self, values: Mapping[str, Answer], names: Names | None, facts: Facts) -> None:
-        self.known = {key: value for key, value in values.items() if isinstance(value, str)}
-        self.known.update(vars(names) if names else {})
-        self.facts = facts
-
-    def __getitem__(self, key: str) -> str:
-        return self.known[key] if key in self.known else self.facts[key]()
-
-    def __iter__(self) -> Any:
-        return iter({*self.known, *self.facts})
-
-    def __len__(self) -> int:
-        return len({*self.known, *self.facts})
 
 
 def _answer(
