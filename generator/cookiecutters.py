@@ -153,11 +153,13 @@ class _HookContext(dict[str, object]):
         raise ValueError(_REFUSAL)
 
 
-def _describe(context: Context | Briefing | None) -> dict[str, object]:
+def _describe(context: Context | Briefing | None) -> Mapping[str, object]:
     if context is None:
         return {}
-    if isinstance(context, Briefing):
-        return asdict(context)
+    return asdict(context) if isinstance(context, Briefing) else _split_context(context)
+
+
+def _split_context(context: Context) -> dict[str, Mapping[str, object]]:
     return {
         "plain": {key: value for key, value in context.items() if not isinstance(value, FreeText)},
         "free": {key: value.text for key, value in context.items() if isinstance(value, FreeText)},
