@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
 
+from generator.defaults import NAME_KEYS, default_answer
 from generator.documents import parse_document, read_document
 from generator.errors import ConfigError, InvalidAnswers, MissingAnswers, UsageError
 from generator.facts import FACT_NAMES, Facts
-from generator.model import Answer, Answers, Question, Template, meets, written
+from generator.foreign import converse
+from generator.model import Answer, Answers, Foreign, Question, Template, meets, written
 from generator.names import FORMS, BadName, Names, checked_slug, derive_names
 from generator.shapes import check_placeholders
 from generator.suggest import did_you_mean
@@ -18,8 +19,6 @@ from generator.validation import validate
 
 Given = Mapping[str, object]
 """What was said about a template's questions, not yet validated."""
-
-NAME_KEYS = ("name", "title", "slug")
 
 
 def read_flags(pairs: Iterable[str]) -> dict[str, object]:
@@ -54,12 +53,14 @@ class Draft:
         names: the forms of the name, once there is a valid one.
         problems: by key, the sentence that says what is wrong.
         missing: questions with neither answer nor default.
+        questions: the template's, as they stand with these answers.
     """
 
     values: Mapping[str, Answer]
     names: Names | None
     problems: Mapping[str, str]
     missing: tuple[Question, ...]
+    questions: tuple[Question, ...]
 
 
 def draft_answers(template: Template, given: Given, facts: Facts) -> Draft:
@@ -70,6 +71,8 @@ def draft_answers(template: Template, given: Given, facts: Facts) -> Draft:
         given: answers by key; values are text, or bools for bool questions.
         facts: what defaults can ask the machine.
     """
+    if template.foreign:
+        return _draft_foreign(template, template.foreign, given)
     names, problems = _derive(template, given)
     values: dict[str, Answer] = {}
     missing: list[Question] = []
@@ -85,7 +88,27 @@ def draft_answers(template: Template, given: Given, facts: Facts) -> Draft:
             missing.append(question)
         except ValueError as error:
             problems[question.key] = str(error)
-    return Draft(values, names, problems, tuple(missing))
+    return Draft(values, names, problems, tuple(missing), template.questions)
+
+
+def _draft_foreign(template: Template, foreign: Foreign, given: Given) -> Draft:
+    """Do the same for a template in cookiecutter's format, whose defaults cookiecutter works out."""
+    questions: list[Question] = []
+    values: dict[str, Answer] = {}
+    problems: dict[str, str] = {}
+
+    def answer(question: Question) -> Answer:
+        questions.append(question)
+        try:
+            if question.key in given or question.default is not None:
+                values[question.key] = validate(question, given.get(question.key, question.default))
+        except ValueError as error:
+            problems[question.key] = str(error)
+        return values.get(question.key, question.default or "")
+
+    converse(template, foreign, answer)
+    missing = tuple(q for q in questions if q.key not in values and q.key not in problems)
+    return Draft(values, None, problems, missing, tuple(questions))
 
 
 def complete_answers(template: Template, given: Given, facts: Facts) -> tuple[Answers, Names]:
@@ -101,6 +124,14 @@ def complete_answers(template: Template, given: Given, facts: Facts) -> tuple[An
     if draft.missing or draft.names is None:
         raise _missing_answers(draft.missing)
     return Answers(template.key, draft.values), draft.names
+
+
+def complete_foreign(template: Template, given: Given, facts: Facts) -> Answers:
+    """Do the same for a template in cookiecutter's format, which knows no names."""
+    draft = check_given(template, given, facts)
+    if draft.missing:
+        raise _missing_answers(draft.missing)
+    return Answers(template.key, draft.values)
 
 
 def check_given(template: Template, given: Given, facts: Facts) -> Draft:
@@ -150,38 +181,8 @@ def with_defaults(template: Template, defaults: Mapping[str, Answer], origin: st
     )
 
 
-def default_answer(question: Question, values: Mapping[str, Answer], names: Names | None, facts: Facts) -> str | None:
-    """Return the default of a question as text, or None if it has none (yet)."""
-    if names and question.key in NAME_KEYS:
-        return {"name": None, "title": names.title, "slug": names.slug}[question.key]
-    if question.default is None:
-        return None
-    try:
-        return question.default.format_map(_Known(values, names, facts)) or None
-    except KeyError:
-        return None
-
-
 class _Missing(Exception):
     """A question has neither an answer nor a default."""
-
-
-class _Known(Mapping[str, str]):
-    """What a default may refer to, looked up only when it does."""
-
-    def __init__(self, values: Mapping[str, Answer], names: Names | None, facts: Facts) -> None:
-        self.known = {key: value for key, value in values.items() if isinstance(value, str)}
-        self.known.update(vars(names) if names else {})
-        self.facts = facts
-
-    def __getitem__(self, key: str) -> str:
-        return self.known[key] if key in self.known else self.facts[key]()
-
-    def __iter__(self) -> Any:
-        return iter({*self.known, *self.facts})
-
-    def __len__(self) -> int:
-        return len({*self.known, *self.facts})
 
 
 def _answer(

@@ -5,26 +5,41 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from generator.context import Context
-from generator.cookiecutters import run_hooks
+from generator.cookiecutters import Briefing, run_hooks
 from generator.errors import TargetError
+from generator.lockfile import LOCKFILE, renew_lockfile
 from generator.model import Change, Plan
 from generator.signals import held
 from generator.staging import PARTS, Staging
+from generator.trees import is_tools_own, read_tree
 
 
 @dataclass(frozen=True)
 class Hooks:
     """The scripts to run around the writing of a project, and what they may know."""
 
-    context: Context
+    context: Context | Briefing
     scripts: Mapping[str, tuple[Path, ...]] = field(default_factory=dict)
 
 
-def apply_plan(plan: Plan, hooks: Hooks) -> list[Path]:
+@dataclass(frozen=True)
+class Applied:
+    """What a run has done.
+
+    Attributes:
+        plan: as it was carried out: with the files as the hooks left them.
+        removed: staging directories of killed runs that were removed on this occasion.
+    """
+
+    plan: Plan
+    removed: tuple[Path, ...]
+
+
+def apply_plan(plan: Plan, hooks: Hooks) -> Applied:
     """Write a plan.
 
     Everything is made ready in a staging directory; then one rename puts the project in place. A failure or
@@ -34,18 +49,15 @@ def apply_plan(plan: Plan, hooks: Hooks) -> list[Path]:
         plan: what to write.
         hooks: run in the staging directory, before and after the files are there.
 
-    Returns:
-        Staging directories of killed runs that were removed on this occasion.
-
     Raises:
         TargetError: the disk said no.
         HookError: a hook said no.
         Interrupted: a signal came in time.
     """
     with held() as signals, open_staging(plan.project.parent) as staging:
-        carry_out(plan, hooks, staging.path, signals.check)
+        done = carry_out(plan, hooks, staging.path, signals.check)
         signals.land()
-    return staging.removed
+    return Applied(done, tuple(staging.removed))
 
 
 @contextmanager
@@ -67,8 +79,8 @@ def open_staging(parent: Path) -> Iterator[Staging]:
         staging.remove()
 
 
-def carry_out(plan: Plan, hooks: Hooks, staging: Path, check: Callable[[], None]) -> None:
-    """Write one plan below a staging directory and move it to its place.
+def carry_out(plan: Plan, hooks: Hooks, staging: Path, check: Callable[[], None]) -> Plan:
+    """Write one plan below a staging directory and move it to its place; returns it as the hooks left it.
 
     Args:
         plan: what to write.
@@ -78,10 +90,13 @@ def carry_out(plan: Plan, hooks: Hooks, staging: Path, check: Callable[[], None]
     """
     try:
         staged = _fill(staging, plan, hooks, check)
+        if any(hooks.scripts.values()):
+            plan = _look_again(plan, staged[plan.project])
         check()
         _land(plan, staged)
     except OSError as error:
         raise TargetError(f"{plan.project} cannot be written: {error.strerror}", _hint(error)) from None
+    return plan
 
 
 def _hint(error: OSError) -> str:
@@ -90,15 +105,33 @@ def _hint(error: OSError) -> str:
 
 def _fill(staging: Path, plan: Plan, hooks: Hooks, check: Callable[[], None]) -> dict[Path, Path]:
     """Write everything below the staging directory; return where each thing lies that has to be moved."""
-    project, elsewhere, scratch = (staging / part for part in PARTS)
-    for directory in (project, elsewhere, scratch):
+    within, elsewhere, scratch = (staging / part for part in PARTS)
+    project = within / plan.project.name  # some hooks look what their directory is called
+    for directory in (within, elsewhere, scratch, project):
         directory.mkdir()
     run_hooks(hooks.scripts.get("pre_gen_project", ()), project, hooks.context, scratch, check)
     _write(((project / change.path.relative_to(plan.project), change) for change in plan.inside), check)
+    for directory in plan.directories:
+        (project / directory.relative_to(plan.project)).mkdir(parents=True, exist_ok=True)
     staged = {elsewhere / str(n): change for n, change in enumerate(plan.outside)}
     _write(staged.items(), check)
     run_hooks(hooks.scripts.get("post_gen_project", ()), project, hooks.context, scratch, check)
     return {change.path: path for path, change in staged.items()} | {plan.project: project}
+
+
+def _look_again(plan: Plan, staged: Path) -> Plan:
+    """Return the plan with the files that hooks have left; if they changed any, `.connector.yaml` says so."""
+    tree = read_tree(staged, skip=is_tools_own)
+    found = {plan.project / file.path: file for file in tree.files}
+    written = {change.path: change.after for change in plan.inside}
+    if {path: file.content for path, file in found.items()} == written:
+        return plan
+    path = plan.project / LOCKFILE
+    if path in written:
+        found[path] = renew_lockfile(written[path], tree.files)
+        (staged / LOCKFILE).write_bytes(found[path].content)
+    inside = (Change(path, file.content, executable=file.executable) for path, file in sorted(found.items()))
+    return replace(plan, inside=tuple(inside), directories=tuple(plan.project / path for path in tree.directories))
 
 
 def _write(changes: Iterable[tuple[Path, Change]], check: Callable[[], None]) -> None:

@@ -12,13 +12,15 @@ from generator import resources
 from generator.documents import Document, read_document
 from generator.errors import ConfigError, TemplateError, UsageError
 from generator.facts import FACT_NAMES
-from generator.model import Condition, FileRule, Limit, Question, Template
+from generator.model import Condition, FileRule, Limit, Origin, Question, Template
 from generator.names import FORMS
 from generator.shapes import check_placeholders, check_shape
 from generator.suggest import did_you_mean
 
 KINDS = ("name", "slug", "text", "url", "choice", "bool", "uuid", "date")
 PLACES = ("project", "docs")
+TABLE = "template.yaml"
+SHARED = "_shared"
 
 _CONDITION = {str: (str, [str])}
 _QUESTION = {
@@ -40,7 +42,7 @@ _TEMPLATE = {**_LAYER, "title": str, "summary": str, "prefix": str, "next_steps"
 
 def template_names(home: Path | None = None) -> list[str]:
     """Return the names of all templates, sorted."""
-    return sorted(table.parent.name for table in (home or resources.TEMPLATES).glob("*/template.yaml"))
+    return sorted(table.parent.name for table in (home or resources.TEMPLATES).glob(f"*/{TABLE}"))
 
 
 def iter_templates(home: Path | None = None) -> Iterator[Template]:
@@ -64,8 +66,19 @@ def load_template(name: str, home: Path | None = None) -> Template:
     known = template_names(home)
     if name not in known:
         raise UsageError(f"there is no template {name!r}", did_you_mean(name, known, "templates"))
+    return read_template(home / name, (home / SHARED,))
+
+
+def read_template(directory: Path, shared: tuple[Path, ...], origin: Origin | None = None) -> Template:
+    """Read the template in a directory with all its layers; raises TemplateError as `load_template` does.
+
+    Args:
+        directory: with `template.yaml` and `project/`.
+        shared: directories of layers, in the order in which a layer is looked for.
+        origin: where the template comes from, unless it is bundled.
+    """
     try:
-        return _Reader(home).read(name)
+        return _Reader(directory, shared).read(origin)
     except ConfigError as error:
         raise TemplateError(error.message, error.hint) from None
 
@@ -73,25 +86,26 @@ def load_template(name: str, home: Path | None = None) -> Template:
 class _Reader:
     """Reads one template: the layers that it extends, its own table last."""
 
-    def __init__(self, home: Path) -> None:
-        self.home = home
+    def __init__(self, directory: Path, shared: tuple[Path, ...]) -> None:
+        self.directory = directory
+        self.shared = shared
         self.roots: list[Path] = []
         self.values: dict[str, str] = {}
         self.values_for: dict[str, dict[str, dict[str, str]]] = {}
         self.questions: dict[str, Question] = {}
         self.files: dict[str, FileRule] = {}
 
-    def read(self, name: str) -> Template:
-        table = read_document(self.home / name / "template.yaml")
+    def read(self, origin: Origin | None) -> Template:
+        table = read_document(self.directory / TABLE)
         check_shape(table, _TEMPLATE)
         for key in ("title", "summary", "prefix"):
             if not table.data.get(key):
                 raise ConfigError(f"{table.origin}: {key} is missing")
-        self._add(table, self.home / name, ())
+        self._add(table, self.directory, ())
         for n, step in enumerate(table.data.get("next_steps", ())):
             check_placeholders(step, FORMS, table.where("next_steps", n))
         return Template(
-            key=name,
+            key=self.directory.name,
             title=table.data["title"],
             summary=table.data["summary"],
             prefix=table.data["prefix"],
@@ -101,6 +115,8 @@ class _Reader:
             values_for=self.values_for,
             files=tuple(self.files.values()),
             next_steps=tuple(table.data.get("next_steps", ())),
+            shared=self.shared,
+            origin=origin,
         )
 
     def _add(self, table: Document, root: Path, within: tuple[str, ...]) -> None:
@@ -118,11 +134,11 @@ class _Reader:
             self._add_values_for(table.where("values_for", key), key, by_choice)
 
     def _add_layer(self, where: str, layer: str, within: tuple[str, ...]) -> None:
-        root = self.home / "_shared" / layer
         if layer in within:
             raise ConfigError(f"{where}: layers extend each other: {' > '.join((*within, layer))}")
-        if not root.is_dir():
-            raise ConfigError(f"{where}: there is no layer {layer} in {root.parent}")
+        root = next((path for shared in self.shared for path in shared.glob("*/") if path.name == layer), None)
+        if root is None:
+            raise ConfigError(f"{where}: there is no layer {layer} in {' or '.join(map(str, self.shared))}")
         if root in self.roots:
             return
         path = root / "layer.yaml"

@@ -87,7 +87,9 @@ def _add_new(commands: Any) -> None:
         help="create a connector",
         description="Create a connector. In a terminal, what is not said is asked; elsewhere it takes its default.",
     )
-    _add_template_argument(parser, "what to create (default: airbyte-python)")
+    _add_template_arguments(
+        parser, "what to create (default: airbyte-python): a name, a directory, a .zip or a git URL"
+    )
     parser.add_argument("name", metavar="NAME", nargs="?", help='what it connects to, such as "Google Analytics"')
     parser.add_argument(
         "--set", dest="pairs", metavar="KEY=VALUE", action="append", default=[], help="answer a question (repeatable)"
@@ -98,6 +100,7 @@ def _add_new(commands: Any) -> None:
     parser.add_argument("--dry-run", action="store_true", help="show what would be written, write nothing")
     parser.add_argument("--diff", action="store_true", help="like --dry-run, as unified diffs")
     parser.add_argument("--json", action="store_true", help="print the result as JSON; ask nothing")
+    parser.add_argument("--trust", action="store_true", help="run the hooks and extensions that the template brings")
     _add_common(parser)
 
 
@@ -107,7 +110,7 @@ def _add_templates(commands: Any) -> None:
         help="list the templates, or show one",
         description="List the templates, or show the questions, defaults and files of one.",
     )
-    _add_template_argument(parser, "show this one")
+    _add_template_arguments(parser, "show this one")
     parser.add_argument("--json", action="store_true", help="print JSON: the list, or the schema of one's answers")
     _add_common(parser)
 
@@ -120,8 +123,10 @@ def _add_completion(commands: Any) -> None:
     _add_common(parser)
 
 
-def _add_template_argument(parser: argparse.ArgumentParser, text: str) -> None:
+def _add_template_arguments(parser: argparse.ArgumentParser, text: str) -> None:
     parser.add_argument("template", metavar="TEMPLATE", nargs="?", help=text)
+    parser.add_argument("--directory", metavar="DIR", help="where the template lies below a directory or repository")
+    parser.add_argument("--checkout", metavar="REV", help="branch, tag or commit of a git repository")
 
 
 def _run(arguments: Sequence[str]) -> int:
@@ -155,16 +160,19 @@ def _new(options: argparse.Namespace) -> int:
             dry_run=options.dry_run,
             diff=options.diff,
             as_json=options.json,
+            directory=options.directory,
+            checkout=options.checkout,
+            trust=options.trust,
         )
     )
 
 
 def _templates(options: argparse.Namespace) -> int:
-    from generator.commands.templates import describe_template, list_templates
+    from generator.commands.templates import describe_template, list_all
 
     if options.template:
-        return describe_template(options.template, as_json=options.json)
-    return list_templates(as_json=options.json)
+        return describe_template(options.template, options.directory, options.checkout, as_json=options.json)
+    return list_all(as_json=options.json)
 
 
 def _completion(options: argparse.Namespace) -> int:

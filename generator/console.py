@@ -10,7 +10,7 @@ from typing import TextIO
 
 from generator import __version__
 from generator.errors import GeneratorError
-from generator.model import Plan, Template
+from generator.model import Plan, Question, Template
 
 
 def prepare_streams() -> None:
@@ -61,7 +61,7 @@ def show_created(plan: Plan, next_steps: Iterable[str], todo: str) -> None:
     show("\nNext:")
     for step in next_steps:
         show(f"  {step}")
-    marks = sum(change.after.count(todo.encode("utf-8")) for change in plan.changes)
+    marks = todo and sum(change.after.count(todo.encode("utf-8")) for change in plan.changes)
     if marks:
         show(f"\n{marks} places are marked {todo}: README.md says what belongs there.")
 
@@ -85,9 +85,10 @@ def show_diff(diffs: Iterable[str]) -> None:
 
 
 def show_templates(templates: Iterable[Template]) -> None:
-    """Print what there is to choose from."""
+    """Print what there is to choose from, and where it comes from unless it is bundled."""
     for template in templates:
-        show(f"{_styled(template.key, '1', sys.stdout)}\n  {template.title}. {template.summary}")
+        origin = f" (from {template.origin.source})" if template.origin else ""
+        show(f"{_styled(template.key, '1', sys.stdout)}{origin}\n  {template.title}. {template.summary}")
 
 
 def show_template(template: Template, files: Iterable[str]) -> None:
@@ -95,17 +96,18 @@ def show_template(template: Template, files: Iterable[str]) -> None:
     show(f"{_styled(template.key, '1', sys.stdout)}: {template.title}\n{template.summary}")
     show("\nQuestions (--set KEY=VALUE):")
     for question in template.questions:
-        default = (
-            "required"
-            if question.default is None and question.key == "name"
-            else f"default: {question.default or 'from the name'}"
-        )
-        show(f"  {question.key:<18} {question.prompt} ({default})")
+        show(f"  {question.key:<18} {question.prompt} ({_default_of(question, template)})")
         for choice, title in question.choices.items():
             show(f"  {'':<18}   {choice}: {title}")
     show("\nFiles:")
     for path in files:
         show(f"  {path}")
+
+
+def _default_of(question: Question, template: Template) -> str:
+    if question.default is not None:
+        return f"default: {question.default or 'empty'}"
+    return "required" if template.foreign or question.key == "name" else "default: from the name"
 
 
 def show_crash() -> None:

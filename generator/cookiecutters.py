@@ -14,8 +14,9 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
+from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import IO, NoReturn, cast
+from typing import IO, Any, NoReturn, cast
 
 from generator.context import Context
 from generator.errors import HookError
@@ -26,15 +27,35 @@ _REFUSAL = "free text would become part of the script; read it from {{ cookiecut
 _START = "import sys; sys.path.append(sys.argv[1]); from generator.cookiecutters import main; main()"
 
 
+@dataclass(frozen=True)
+class Briefing:
+    """What the hooks of a template in cookiecutter's own format may know.
+
+    Attributes:
+        context: what cookiecutter renders them with.
+        expected: the same with harmless answers: see pasting.py.
+        imports: the template's directory, from which its extensions come.
+    """
+
+    context: Mapping[str, Any]
+    expected: Mapping[str, Any]
+    imports: str
+
+
 def run_hooks(
-    scripts: Iterable[Path], directory: Path, context: Context, scratch: Path, check: Callable[[], None]
+    scripts: Iterable[Path],
+    directory: Path,
+    context: Context | Briefing | None,
+    scratch: Path,
+    check: Callable[[], None],
 ) -> None:
     """Run hook scripts one after the other; what they print goes to standard error.
 
     Args:
         scripts: in cookiecutter's form: `{{ cookiecutter.module }}` in them is filled in first.
         directory: where they run.
-        context: what they can use. Free text only through `{{ cookiecutter | jsonify }}`.
+        context: what they can use. Free text only through `{{ cookiecutter | jsonify }}`, the answers of a
+            `Briefing` wherever they do not become code. With None the scripts run as they are.
         scratch: a directory for temporary files.
         check: called while waiting; may raise to stop the hooks.
 
@@ -44,14 +65,8 @@ def run_hooks(
     paths = [str(script) for script in scripts]
     if not paths:
         return
-    job = {"scripts": paths, "directory": str(directory), **_split_context(context)}
-    process = subprocess.Popen(
-        [sys.executable, "-I", "-c", _START, str(Path(__file__).resolve().parent.parent)],
-        stdin=subprocess.PIPE,
-        stdout=2,  # standard output is for data
-        env={**os.environ, "TMPDIR": str(scratch), "TEMP": str(scratch), "TMP": str(scratch)},
-        start_new_session=True,
-    )
+    job = {"scripts": paths, "directory": str(directory), **_describe(context)}
+    process = _start_runner(scratch)
     try:
         _feed(process, json.dumps(job).encode("utf-8"))
         while process.poll() is None:
@@ -64,20 +79,44 @@ def run_hooks(
         raise HookError("a hook failed, so nothing was created", "its own words stand above")
 
 
+def _start_runner(scratch: Path) -> subprocess.Popen[bytes]:
+    return subprocess.Popen(
+        [sys.executable, "-I", "-c", _START, str(Path(__file__).resolve().parent.parent)],
+        stdin=subprocess.PIPE,
+        stdout=2,  # standard output is for data
+        env={**os.environ, "TMPDIR": str(scratch), "TEMP": str(scratch), "TMP": str(scratch)},
+        start_new_session=True,
+    )
+
+
 def main() -> None:
     """Be the runner: read the job from standard input, run its hooks, exit with 1 if one fails."""
     from cookiecutter.exceptions import CookiecutterException
-    from cookiecutter.hooks import run_script_with_context
     from jinja2 import TemplateError as JinjaError
 
     job = json.load(sys.stdin)
-    context = _HookContext(job["plain"], **{key: _HookText(text) for key, text in job["free"].items()})
     script = ""
     try:
         for script in job["scripts"]:
-            run_script_with_context(script, job["directory"], {"cookiecutter": context})
+            _run_script(script, job)
     except (CookiecutterException, JinjaError, OSError, TypeError, ValueError) as error:
         sys.exit(f"{script}: {error}")
+
+
+def _run_script(script: str, job: Mapping[str, Any]) -> None:
+    from cookiecutter.hooks import run_script, run_script_with_context
+
+    from generator.pasting import fill_in
+
+    directory = job["directory"]
+    if "free" in job:
+        context = _HookContext(job["plain"], **{key: _HookText(text) for key, text in job["free"].items()})
+        run_script_with_context(script, directory, {"cookiecutter": context})
+    elif "expected" in job:
+        sys.path.append(job["imports"])
+        run_script(fill_in(Path(script), job["context"], job["expected"]), directory)
+    else:
+        run_script(script, directory)
 
 
 class _HookText(str):
@@ -112,6 +151,12 @@ class _HookContext(dict[str, object]):
 
     def __repr__(self) -> str:
         raise ValueError(_REFUSAL)
+
+
+def _describe(context: Context | Briefing | None) -> Mapping[str, object]:
+    if context is None:
+        return {}
+    return asdict(context) if isinstance(context, Briefing) else _split_context(context)
 
 
 def _split_context(context: Context) -> dict[str, Mapping[str, object]]:

@@ -6,6 +6,7 @@ GeneratorError            1  cannot be done
 │   └── MissingAnswers    2  nobody there to ask, and no default
 ├── ConfigError           2  a monorepo's configuration or an answers file is wrong
 ├── TemplateError         1  a template is wrong: its table, its text, or what came out of it
+├── UntrustedTemplate     1  a template brings code to run, and nobody said --trust
 ├── TargetError           1  the place is taken, missing, or cannot be written
 ├── HookError             1  a hook said no
 └── ToolError             1  a program that was started failed
@@ -49,6 +50,10 @@ class ConfigError(GeneratorError):
 
 
 class TemplateError(GeneratorError):
+    pass
+
+
+class UntrustedTemplate(GeneratorError):
     pass
 
 

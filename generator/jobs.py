@@ -2,41 +2,64 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shlex
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
-from generator.answers import complete_answers
-from generator.context import Context, build_context, path_variables
+from generator.answers import complete_answers, complete_foreign, draft_answers
+from generator.context import build_context, path_variables
+from generator.cookiecutters import Briefing
 from generator.facts import Facts
+from generator.foreign import ForeignContext, add_places, converse, name_directory, render_foreign
 from generator.layers import fill_path
 from generator.lockfile import render_lockfile
-from generator.model import Answers, Plan, Template
+from generator.model import Answer, Answers, Foreign, Plan, Question, RenderedFile, Template
 from generator.names import Names
+from generator.pasting import harmless
 from generator.places import Places, ensure_free
 from generator.plan import diff_change, plan_new
 from generator.render import render_project
-from generator.wellformed import ensure_wellformed
+from generator.wellformed import ensure_paths, ensure_wellformed, find_problems
 
 
 @dataclass(frozen=True)
 class Job:
-    """A connector to be created."""
+    """A connector to be created.
+
+    Attributes:
+        names: None for a template in cookiecutter's format.
+        context: what hooks may know.
+    """
 
     template: Template
     answers: Answers
-    names: Names
-    context: Context
+    names: Names | None
+    context: Mapping[str, object] | Briefing
     plan: Plan
+
+    @property
+    def todo(self) -> str:
+        """Return the mark of what is left to do; "" if the template has none."""
+        return "" if isinstance(self.context, Briefing) else str(self.context["todo"])
 
     def next_steps(self) -> list[str]:
         """Return the commands to run next, with the project's real path."""
         project = self.plan.project
         path = os.path.relpath(project) if project.is_relative_to(Path.cwd()) else str(project)
-        values = {**path_variables(self.names), "directory": shlex.quote(path)}
+        values = {**(path_variables(self.names) if self.names else {}), "directory": shlex.quote(path)}
         return [step.format_map(values) for step in self.template.next_steps]
+
+    def warnings(self) -> list[str]:
+        """Return what is wrong with the files of a foreign template, which only their author can mend."""
+        if not self.template.foreign:
+            return []
+        project = self.plan.project
+        files = (RenderedFile(change.path.relative_to(project).as_posix(), change.after) for change in self.plan.inside)
+        return list(find_problems(files))
 
     def report(self, *, created: bool, diff: bool = False) -> dict[str, object]:
         """Return the job for machines.
@@ -49,8 +72,9 @@ class Job:
             "created": created,
             "template": self.template.key,
             "project": str(self.plan.project),
-            "names": vars(self.names),
+            "names": vars(self.names) if self.names else None,
             "answers": dict(self.answers.values),
+            "warnings": self.warnings(),
             "changes": [
                 {"path": str(change.path), "action": change.action, "bytes": len(change.after)}
                 | ({"diff": diff_change(change)} if diff else {})
@@ -68,13 +92,69 @@ def prepare_job(template: Template, places: Places, given: Mapping[str, object],
         TargetError: the name is taken.
         TemplateError: the template is wrong, or what came out of it is.
     """
+    if template.foreign:
+        return _prepare_foreign(template, template.foreign, places, complete_foreign(template, given, facts))
     answers, names = complete_answers(template, given, facts)
     ensure_free(places.parent, names.directory)
     context = build_context(template, answers, names, _docs_page(template, places, names))
     rendering = render_project(template, answers, names, context)
-    rendering += (render_lockfile(answers, rendering),)
+    rendering += (render_lockfile(answers, rendering, template.origin),)
     ensure_wellformed(rendering)
     return Job(template, answers, names, context, plan_new(places, names.directory, rendering))
+
+
+def _prepare_foreign(template: Template, foreign: Foreign, places: Places, answers: Answers) -> Job:
+    """Do the same for a template in cookiecutter's format. Only its paths are checked: what it writes is its own."""
+    context = add_places(converse(template, foreign, lambda question: answers[question.key]), foreign, places.parent)
+    directory = name_directory(foreign, context)
+    ensure_free(places.parent, directory)
+    tree = render_foreign(foreign, context)
+    rendering = (*tree.files, render_lockfile(answers, tree.files, template.origin))
+    ensure_paths(rendering)
+    plan = plan_new(places, directory, rendering, tree.directories)
+    return Job(template, answers, None, _brief(template, foreign, answers, context), plan)
+
+
+def _brief(template: Template, foreign: Foreign, answers: Answers, context: ForeignContext) -> Briefing:
+    """Return what the hooks may know, and what that would be if every answer were harmless."""
+    if not any(foreign.hooks.values()):
+        return Briefing(context, context, "")
+
+    def answer(question: Question) -> Answer:
+        said = answers[question.key]
+        if question.kind == "json":
+            return json.dumps(_harmless_data(json.loads(str(said))))
+        if question.kind == "choice" and said in question.choices:
+            return said  # the template's own words
+        return harmless(said) if isinstance(said, str) else said
+
+    expected = converse(template, foreign, answer)
+    added = {key: value for key, value in context["cookiecutter"].items() if key not in expected["cookiecutter"]}
+    expected["cookiecutter"].update(_harmless_data(added))
+    return Briefing(context, expected, str(foreign.repo))
+
+
+def _harmless_data(data: Any) -> Any:
+    if isinstance(data, dict):
+        return {harmless(key): _harmless_data(value) for key, value in data.items()}
+    if isinstance(data, list):
+        return [_harmless_data(value) for value in data]
+    return harmless(data) if isinstance(data, str) else data
+
+
+def check_target(template: Template, places: Places, given: Mapping[str, object], facts: Facts) -> None:
+    """Raise an error if what was said makes a project that cannot be created where it would go.
+
+    Raises:
+        TargetError: something is there already.
+        InvalidAnswers: the directory could not have this name.
+    """
+    draft = draft_answers(template, given, facts)
+    if template.foreign and not draft.missing and not draft.problems:
+        context = converse(template, template.foreign, lambda question: draft.values[question.key])
+        ensure_free(places.parent, name_directory(template.foreign, context))
+    elif draft.names:
+        check_places(template, places, draft.names)
 
 
 def check_places(template: Template, places: Places, names: Names) -> None:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from typing import Any
 
 from generator import __version__
-from generator.documents import dump_yaml
-from generator.model import Answers, RenderedFile
+from generator.documents import dump_yaml, load_yaml
+from generator.model import Answers, Origin, RenderedFile
 
 LOCKFILE = ".connector.yaml"
 _HEADER = f"""\
@@ -16,20 +17,34 @@ _HEADER = f"""\
 """
 
 
-def render_lockfile(answers: Answers, rendering: Iterable[RenderedFile]) -> RenderedFile:
+def render_lockfile(answers: Answers, rendering: Iterable[RenderedFile], origin: Origin | None = None) -> RenderedFile:
     """Return the lock file of a rendering.
 
     Args:
         answers: recorded in full; a template asks for no secrets.
         rendering: every other file. Those with another place than the project stand under that place.
+        origin: where the template comes from, unless it is bundled.
     """
-    record: dict[str, object] = {
-        "template": answers.template,
-        "generator": __version__,
-        "answers": dict(answers.values),
-    }
+    record: dict[str, object] = {"template": answers.template}
+    if origin:
+        record["origin"] = {key: value for key, value in vars(origin).items() if value}
+    record |= {"generator": __version__, "answers": dict(answers.values), "files": _digests(rendering)}
+    return _write(record)
+
+
+def renew_lockfile(before: bytes, project: Iterable[RenderedFile]) -> RenderedFile:
+    """Return the lock file with the digests of the project as hooks left it."""
+    record: Any = load_yaml(before)
+    record["files"] |= _digests(file for file in project if file.path != LOCKFILE)
+    return _write(record)
+
+
+def _digests(rendering: Iterable[RenderedFile]) -> dict[str, dict[str, str]]:
     digests: dict[str, dict[str, str]] = {}
     for file in rendering:
         digests.setdefault(file.place, {})[file.path] = f"sha256:{hashlib.sha256(file.content).hexdigest()}"
-    record["files"] = digests
+    return digests
+
+
+def _write(record: Mapping[str, object]) -> RenderedFile:
     return RenderedFile(LOCKFILE, (_HEADER + dump_yaml(record)).encode("utf-8"))

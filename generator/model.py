@@ -46,6 +46,7 @@ class Question:
     """One thing that a template wants to know.
 
     Attributes:
+        kind: see `templates/README.md`; `line` (text that may be empty) and `json` are cookiecutter's alone.
         only: choices that not every answer to an earlier question allows.
     """
 
@@ -77,6 +78,42 @@ class FileRule:
 
 
 @dataclass(frozen=True)
+class Origin:
+    """Where a template that is not bundled comes from.
+
+    Attributes:
+        source: a path, or a URL without the password that may have stood in it.
+        directory: the template's own directory below the source; "" if it is the source itself.
+        commit: what was checked out; "" unless the source is a git repository.
+    """
+
+    source: str
+    directory: str = ""
+    commit: str = ""
+
+
+@dataclass(frozen=True)
+class Foreign:
+    """What a template in cookiecutter's own format is: cookiecutter asks its questions and renders it.
+
+    Attributes:
+        repo: the directory with `cookiecutter.json`.
+        source: what the user named it by.
+        checkout: the revision that was asked for.
+        hooks: its scripts by hook name.
+        extensions: the modules in its `_extensions` that neither Jinja nor cookiecutter brings.
+        target: the questions whose answers stand in the name of the project's directory.
+    """
+
+    repo: Path
+    source: str = ""
+    checkout: str | None = None
+    hooks: Mapping[str, tuple[Path, ...]] = field(default_factory=dict)
+    extensions: tuple[str, ...] = ()
+    target: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class Template:
     """A template with all that its layers bring.
 
@@ -84,6 +121,9 @@ class Template:
         roots: directories with a `project/`, in the order in which they are laid over each other.
         values: constants for the context; the names of the connector may stand in them as `{slug}`.
         values_for: the same by answer: question -> choice -> values.
+        shared: the directories in which its layers were looked for; if empty, `_shared` beside its own.
+        origin: None if it is bundled, and so trusted.
+        foreign: what there is instead of roots, values and files in a template of cookiecutter's format.
     """
 
     key: str
@@ -96,6 +136,9 @@ class Template:
     files: tuple[FileRule, ...]
     next_steps: tuple[str, ...]
     values_for: Mapping[str, Mapping[str, Mapping[str, str]]] = field(default_factory=dict)
+    shared: tuple[Path, ...] = ()
+    origin: Origin | None = None
+    foreign: Foreign | None = None
 
     def question(self, key: str) -> Question | None:
         """Return the question with this key, or None."""
@@ -159,11 +202,16 @@ class Change:
 
 @dataclass(frozen=True)
 class Plan:
-    """All that a run will do to the disk: one new directory, and changes elsewhere."""
+    """All that a run will do to the disk: one new directory, and changes elsewhere.
+
+    Attributes:
+        directories: those of the project that have no file in them.
+    """
 
     project: Path
     inside: tuple[Change, ...]
     outside: tuple[Change, ...] = ()
+    directories: tuple[Path, ...] = ()
 
     @property
     def changes(self) -> tuple[Change, ...]:

@@ -19,7 +19,7 @@ from generator.suggest import did_you_mean
 CONFIG_FILE = ".connector-generator.yaml"
 TOML_TABLE = "tool.connector-generator"
 _AIRBYTE_CONNECTORS = "airbyte-integrations/connectors"
-_KEYS = {"connectors", "docs", "answers", "hooks"}
+_KEYS = {"connectors", "docs", "answers", "hooks", "templates"}
 HOOK_NAMES = ("pre_gen_project", "post_gen_project")
 
 
@@ -34,6 +34,7 @@ class Monorepo:
         docs: the documentation's directory; a docs page goes to `integrations/sources/<slug>.md` below it.
         answers: answers that every connector here starts from.
         hooks: scripts to run beside the generator's own, by hook name.
+        templates: directories that are templates, or hold some.
     """
 
     root: Path
@@ -42,6 +43,7 @@ class Monorepo:
     origin: str = ""
     answers: Mapping[str, Answer] = field(default_factory=dict)
     hooks: Mapping[str, tuple[Path, ...]] = field(default_factory=dict)
+    templates: tuple[Path, ...] = ()
 
 
 def find_monorepo(start: Path) -> Monorepo | None:
@@ -75,6 +77,7 @@ def _configured(root: Path, document: Document) -> Monorepo:
         origin=document.origin,
         answers=answers,
         hooks=_hooks(root, document),
+        templates=_templates(root, document),
     )
 
 
@@ -90,6 +93,16 @@ def _below(root: Path, document: Document, key: str, default: str) -> Path:
     if not isinstance(value, str) or Path(value).is_absolute() or ".." in Path(value).parts:
         raise ConfigError(f"{document.where(key)}: {key} is a directory below {root}, written relative to it")
     return root / value
+
+
+def _templates(root: Path, document: Document) -> tuple[Path, ...]:
+    directories = document.data.get("templates", [])
+    if not isinstance(directories, list) or not all(isinstance(directory, str) for directory in directories):
+        raise ConfigError(f"{document.where('templates')}: templates is a list of directories, relative to {root}")
+    for n, directory in enumerate(directories):
+        if not (root / directory).is_dir():
+            raise ConfigError(f"{document.where('templates', n)}: {root / directory} is not a directory")
+    return tuple((root / directory).resolve() for directory in directories)
 
 
 def _hooks(root: Path, document: Document) -> dict[str, tuple[Path, ...]]:

@@ -10,13 +10,14 @@ from generator.model import Change, Plan, RenderedFile
 from generator.places import Places, ensure_free
 
 
-def plan_new(places: Places, directory: str, rendering: Iterable[RenderedFile]) -> Plan:
+def plan_new(places: Places, directory: str, rendering: Iterable[RenderedFile], empty: Iterable[str] = ()) -> Plan:
     """Plan a new project.
 
     Args:
         places: where things go.
         directory: name of the new directory.
         rendering: all its files, with those that belong elsewhere.
+        empty: its directories that have no file in them.
 
     Raises:
         TargetError: something is there already.
@@ -33,7 +34,7 @@ def plan_new(places: Places, directory: str, rendering: Iterable[RenderedFile]) 
         else:
             ensure_free(path.parent, path.name)
             outside.append(change)
-    return Plan(project, tuple(inside), tuple(outside))
+    return Plan(project, tuple(inside), tuple(outside), tuple(project / path for path in empty))
 
 
 def diff_change(change: Change) -> str:

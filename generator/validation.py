@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date
@@ -23,6 +24,8 @@ def validate(question: Question, raw: object) -> Answer:
     """
     if question.kind == "bool":
         return _validate_bool(raw)
+    if question.kind == "json":
+        return _validate_json(raw)
     if not isinstance(raw, str):
         raise ValueError(f"{raw!r} is not text; write it in quotes")
     check = _CHECKS.get(question.kind)
@@ -46,10 +49,25 @@ def _validate_bool(raw: object) -> bool:
     raise ValueError(f"{raw!r} is neither true nor false")
 
 
-def _validate_text(raw: str) -> None:
+def _validate_json(raw: object) -> str:
+    """Return a JSON object as text; in an answers file it may stand there as a mapping."""
+    try:
+        data = json.loads(raw) if isinstance(raw, str) else raw
+    except (ValueError, RecursionError):
+        data = None
+    if not isinstance(data, dict):
+        raise ValueError(f'{raw!r} is no JSON object; one looks like {{"key": "value"}}')
+    return raw if isinstance(raw, str) else json.dumps(raw, ensure_ascii=False)
+
+
+def _validate_line(raw: str) -> None:
     # XML and most editors stop at control characters; lone surrogates are not text at all.
     if bad := re.search(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]", raw):
         raise ValueError(f"U+{ord(bad[0]):04X} is a control character; leave it out")
+
+
+def _validate_text(raw: str) -> None:
+    _validate_line(raw)
     if not raw.strip():
         raise ValueError("it is empty")
 
@@ -80,6 +98,7 @@ def _validate_date(raw: str) -> None:
 
 
 _CHECKS: Mapping[str, Callable[[str], None]] = {
+    "line": _validate_line,
     "text": _validate_text,
     "url": _validate_url,
     "uuid": _validate_uuid,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import PurePosixPath
 from xml.parsers import expat
 
@@ -21,11 +21,27 @@ def ensure_wellformed(rendering: Sequence[RenderedFile]) -> None:
     Raises:
         TemplateError: a file does not parse, a path leaves the project, or two paths differ only in case.
     """
+    ensure_paths(rendering)
+    for problem in find_problems(rendering):
+        raise TemplateError(problem, "this is a mistake in the template: nothing was written")
+
+
+def ensure_paths(rendering: Sequence[RenderedFile]) -> None:
+    """Look at every path; raises TemplateError as `ensure_wellformed` does."""
     _ensure_apart(rendering)
     for file in rendering:
         _ensure_inside(file.path)
+
+
+def find_problems(rendering: Iterable[RenderedFile]) -> Iterator[str]:
+    """Yield a sentence for every file that its language could not read."""
+    for file in rendering:
         if parse := _PARSERS.get(PurePosixPath(file.path).suffix):
-            _ensure_parses(file, parse)
+            try:
+                file.content.decode("utf-8")
+                parse(file.content)
+            except (SyntaxError, ValueError, RecursionError, MemoryError, yaml.YAMLError, expat.ExpatError) as error:
+                yield f"{file.path} would not parse: {error}"
 
 
 def _ensure_apart(rendering: Sequence[RenderedFile]) -> None:
@@ -45,16 +61,6 @@ def _ensure_inside(path: str) -> None:
     parts = PurePosixPath(path).parts
     if not parts or path.startswith("/") or ".." in parts:
         raise TemplateError(f"{path!r} leads out of the project")
-
-
-def _ensure_parses(file: RenderedFile, parse: Callable[[bytes], object]) -> None:
-    try:
-        file.content.decode("utf-8")
-        parse(file.content)
-    except (SyntaxError, ValueError, RecursionError, MemoryError, yaml.YAMLError, expat.ExpatError) as error:
-        raise TemplateError(
-            f"{file.path} would not parse: {error}", "this is a mistake in the template: nothing was written"
-        ) from None
 
 
 def _parse_xml(content: bytes) -> None:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from generator.answers import Draft, draft_answers
 from generator.console import show, show_plan
-from generator.errors import TargetError
+from generator.errors import InvalidAnswers, TargetError
 from generator.facts import Facts
 from generator.model import Plan, Question, Template, written
 from generator.names import BadName, Names, derive_names
@@ -22,8 +22,13 @@ def choose_template(templates: Sequence[Template]) -> str:
     """Let the user choose a template; returns its key."""
     titles = {template.key: template.title for template in templates}
     summaries = {template.key: template.summary for template in templates}
+    return choose("What do you want to create?", titles, summaries)
+
+
+def choose(message: str, titles: Mapping[str, str], notes: Mapping[str, str] | None = None) -> str:
+    """Let the user choose one of several things, with nothing before it to go back to."""
     while True:
-        chosen = ask_choice("What do you want to create?", titles, notes=summaries)
+        chosen = ask_choice(message, titles, notes=notes)
         if not isinstance(chosen, Move):
             return chosen
 
@@ -34,14 +39,14 @@ class Conversation:
 
     Attributes:
         given: what is known already; grows with every answer.
-        check_free: raises TargetError if a connector of this name cannot be created here.
+        check_free: raises an error if what was said makes a connector that cannot be created here.
         plan: what would be written with the answers so far.
     """
 
     template: Template
     given: dict[str, object]
     facts: Facts
-    check_free: Callable[[Names], None]
+    check_free: Callable[[dict[str, object]], None]
     plan: Callable[[dict[str, object]], Plan]
     told: frozenset[str] = field(init=False)
 
@@ -86,7 +91,7 @@ class Conversation:
 
         return [
             question
-            for question in self.template.questions
+            for question in draft.questions
             if question.asked and question.key not in self.told and (draft.names is None or applies(question))
         ]
 
@@ -131,8 +136,10 @@ class Conversation:
         try:
             validate(question, text)
             if question.kind in ("name", "slug"):
-                self.check_free(self._names(question, text))
-        except TargetError as error:
+                self._names(question, text)
+            if question.kind in ("name", "slug") or self._names_target(question):
+                self.check_free(self.given | {question.key: text})
+        except (InvalidAnswers, TargetError) as error:
             return error.message
         except ValueError as error:
             return str(error)
@@ -147,6 +154,11 @@ class Conversation:
         except BadName:
             return question.help
         return f"directory {names.directory}, package {names.module}\nclass {names.class_name}, title “{names.title}”"
+
+    def _names_target(self, question: Question) -> bool:
+        """Say whether a foreign template has all that names its directory once this question is answered."""
+        foreign = self.template.foreign
+        return foreign is not None and foreign.target[-1:] == (question.key,)
 
     def _names(self, question: Question, text: str) -> Names:
         spoken = {key: str(value) for key, value in self.given.items()} | {question.key: text}
@@ -181,5 +193,5 @@ class Conversation:
         titles = {key: f"{key}: {written(value)}" for key, value in draft.values.items() if key not in self.told}
         chosen = ask_choice("Which one?", titles)
         if not isinstance(chosen, Move):
-            question = next(question for question in self.template.questions if question.key == chosen)
+            question = next(question for question in draft.questions if question.key == chosen)
             self._ask(question, draft)

@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from contextlib import ExitStack
+from dataclasses import dataclass, replace
+from functools import cache
 from pathlib import Path
 
 from generator import console, resources
 from generator.answers import check_given, read_answers, read_flags, with_defaults
 from generator.apply import Hooks, apply_plan
-from generator.catalog import iter_templates, load_template
 from generator.errors import ConfigError, UsageError
 from generator.facts import Facts, machine_facts
-from generator.jobs import Job, check_places, prepare_job
+from generator.gallery import Wanted, find_template, list_nested, list_templates
+from generator.jobs import Job, check_target, prepare_job
 from generator.model import Plan, Template
 from generator.monorepo import HOOK_NAMES, Monorepo
-from generator.names import Names
 from generator.places import Places, find_places
 from generator.plan import diff_change
 from generator.suggest import did_you_mean
@@ -37,6 +38,14 @@ class Options:
     dry_run: bool = False
     diff: bool = False
     as_json: bool = False
+    directory: str | None = None
+    checkout: str | None = None
+    trust: bool = False
+
+    @property
+    def look(self) -> bool:
+        """Say whether nothing is to be written."""
+        return self.dry_run or self.diff
 
 
 def create_connector(options: Options) -> int:
@@ -48,16 +57,26 @@ def create_connector(options: Options) -> int:
     places = find_places(options.output)
     key, given = _read_given(options)
     facts = machine_facts()
-    if console.can_ask() and not (options.defaults or options.as_json):
-        job = _ask_for_job(key, places, given, facts)
-    else:
-        job = prepare_job(_load(key or DEFAULT_TEMPLATE, places), places, given, facts)
-    if options.dry_run or options.diff:
-        _show_plan(job, options)
-        return 0
-    for stale in apply_plan(job.plan, Hooks(job.context, _hooks(job, places.monorepo))):
-        console.note(f"removed {stale}, left by a run that was killed")
-    _show_created(job, options)
+    asks = console.can_ask() and not (options.defaults or options.as_json)
+    with ExitStack() as stack:
+
+        @cache
+        def load(word: str) -> Template:
+            wanted = Wanted(word, options.directory, options.checkout, options.trust, options.look)
+            template = find_template(wanted, places.monorepo, stack, _choose_nested if asks else list_nested)
+            return _with_own_defaults(template, places.monorepo)
+
+        if asks:
+            job = _ask_for_job(key, places, given, facts, load)
+        else:
+            job = prepare_job(load(key or DEFAULT_TEMPLATE), places, given, facts)
+        if options.look:
+            _show_plan(job, options)
+        else:
+            done = apply_plan(job.plan, Hooks(job.context, _hooks(job, places.monorepo)))
+            for stale in done.removed:
+                console.note(f"removed {stale}, left by a run that was killed")
+            _show_created(replace(job, plan=done.plan), options)
     return 0
 
 
@@ -73,20 +92,28 @@ def _read_given(options: Options) -> tuple[str | None, dict[str, object]]:
     return options.template or (str(key) if key else None), {**filed, **said}
 
 
-def _ask_for_job(key: str | None, places: Places, given: Mapping[str, object], facts: Facts) -> Job:
+def _choose_nested(titles: Mapping[str, str]) -> str:
+    from generator.wizard import choose
+
+    return choose("Which of its templates?", titles)
+
+
+def _ask_for_job(
+    key: str | None, places: Places, given: Mapping[str, object], facts: Facts, load: Callable[[str], Template]
+) -> Job:
     """Ask for the template and for the answers; going back beyond the first question leads to the templates."""
     from generator.wizard import Conversation, choose_template
 
     chosen = key
     while True:
-        chosen = chosen or choose_template(list(iter_templates()))
-        template = _load(chosen, places)
+        chosen = chosen or choose_template(list_templates(places.monorepo))
+        template = load(chosen)
         draft = check_given(template, given, facts)  # what is wrong already is said before the first question
-        if draft.names:
-            check_places(template, places, draft.names)
+        if draft.names or (template.foreign and set(template.foreign.target) <= given.keys()):
+            check_target(template, places, given, facts)
 
-        def check_free(names: Names, template: Template = template) -> None:
-            check_places(template, places, names)
+        def check_free(said: Mapping[str, object], template: Template = template) -> None:
+            check_target(template, places, said, facts)
 
         def plan(said: Mapping[str, object], template: Template = template) -> Plan:
             return prepare_job(template, places, said, facts).plan
@@ -97,20 +124,19 @@ def _ask_for_job(key: str | None, places: Places, given: Mapping[str, object], f
         chosen = key
 
 
-def _load(key: str, places: Places) -> Template:
-    """Load a template, with the monorepo's own defaults."""
-    template = load_template(key)
-    if places.monorepo is None:
+def _with_own_defaults(template: Template, monorepo: Monorepo | None) -> Template:
+    """Return a template with the monorepo's defaults; one in cookiecutter's format has a language of its own."""
+    if monorepo is None or template.foreign:
         return template
-    _refuse_unknown_defaults(places.monorepo, template)
-    return with_defaults(template, places.monorepo.answers, places.monorepo.origin)
+    _refuse_unknown_defaults(monorepo, template)
+    return with_defaults(template, monorepo.answers, monorepo.origin)
 
 
 def _refuse_unknown_defaults(monorepo: Monorepo, template: Template) -> None:
     """A default for a question of another template is fine; one for no question at all is a typing error."""
     if all(template.question(key) for key in monorepo.answers):
         return
-    known = {question.key for other in iter_templates() for question in other.questions}
+    known = {question.key for other in list_templates(monorepo) for question in other.questions}
     for key in monorepo.answers.keys() - known:
         raise ConfigError(
             f"{monorepo.origin}: answers: no template asks for {key}", did_you_mean(key, known, "questions")
@@ -119,6 +145,8 @@ def _refuse_unknown_defaults(monorepo: Monorepo, template: Template) -> None:
 
 def _hooks(job: Job, monorepo: Monorepo | None) -> dict[str, tuple[Path, ...]]:
     """Collect the scripts to run. Our own have work only if a git repository is wanted."""
+    if job.template.foreign:
+        return {name: job.template.foreign.hooks[name] for name in HOOK_NAMES}
     own = job.answers.values.get("git_init") is True
     return {
         name: ((resources.HOOKS / f"{name}.py",) if own else ()) + (monorepo.hooks.get(name, ()) if monorepo else ())
@@ -134,10 +162,19 @@ def _show_plan(job: Job, options: Options) -> None:
     else:
         console.show_plan(job.plan)
         console.show("Nothing was written.")
+    if job.template.foreign and (scripts := [s.name for found in job.template.foreign.hooks.values() for s in found]):
+        console.note(f"what the hooks change is not in it, because they did not run: {', '.join(scripts)}")
+    _show_warnings(job)
 
 
 def _show_created(job: Job, options: Options) -> None:
     if options.as_json:
         console.show_json(job.report(created=True))
     else:
-        console.show_created(job.plan, job.next_steps(), str(job.context["todo"]))
+        console.show_created(job.plan, job.next_steps(), job.todo)
+    _show_warnings(job)
+
+
+def _show_warnings(job: Job) -> None:
+    for problem in job.warnings():
+        console.note(f"warning: {problem}")

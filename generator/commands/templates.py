@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from contextlib import ExitStack
+
 from generator import console
-from generator.catalog import iter_templates, load_template
+from generator.cookiecutter_json import project_root, read_options
+from generator.gallery import Wanted, find_template, list_nested, list_templates
 from generator.layers import list_paths
 from generator.model import Question, Template
 from generator.names import MAX_SLUG
+from generator.places import find_places
+from generator.trees import read_tree
 
+_TYPES: dict[str, object] = {"bool": "boolean", "json": ["object", "string"]}
 _PATTERNS = {
     "slug": r"^[a-z0-9]+(-[a-z0-9]+)*$",
     "url": r"^https?://\S+$",
@@ -16,24 +22,38 @@ _PATTERNS = {
 }
 
 
-def list_templates(*, as_json: bool) -> int:
-    """List all templates; returns the exit code."""
-    templates = list(iter_templates())
+def list_all(*, as_json: bool) -> int:
+    """List the bundled templates and the monorepo's; returns the exit code."""
+    templates = list_templates(find_places(None).monorepo)
     if as_json:
-        console.show_json([{"name": t.key, "title": t.title, "summary": t.summary} for t in templates])
+        console.show_json([_entry(template) for template in templates])
     else:
         console.show_templates(templates)
     return 0
 
 
-def describe_template(name: str, *, as_json: bool) -> int:
+def describe_template(word: str, directory: str | None, checkout: str | None, *, as_json: bool) -> int:
     """Show one template's questions, defaults and files; as JSON, the schema of its answers."""
-    template = load_template(name)
-    if as_json:
-        console.show_json(answers_schema(template))
-    else:
-        console.show_template(template, list_paths(template))
+    with ExitStack() as stack:
+        wanted = Wanted(word, directory, checkout, trust=True, look=True)
+        template = find_template(wanted, find_places(None).monorepo, stack, list_nested)
+        if as_json:
+            console.show_json(answers_schema(template))
+        else:
+            console.show_template(template, _paths(template))
     return 0
+
+
+def _entry(template: Template) -> dict[str, str]:
+    origin = template.origin.source if template.origin else "bundled"
+    return {"name": template.key, "title": template.title, "summary": template.summary, "origin": origin}
+
+
+def _paths(template: Template) -> list[str]:
+    if not template.foreign:
+        return list_paths(template)
+    root = project_root(template.foreign.repo, read_options(template.foreign.repo))
+    return [f"{root.name}/{file.path}" for file in read_tree(root).files]
 
 
 def answers_schema(template: Template) -> dict[str, object]:
@@ -53,12 +73,12 @@ def answers_schema(template: Template) -> dict[str, object]:
 
 
 def _is_required(question: Question) -> bool:
-    return question.key == "name" or (question.default is None and question.key not in ("title", "slug"))
+    return question.default is None and question.key not in ("title", "slug")
 
 
 def _property(question: Question) -> dict[str, object]:
     """Return the schema of one answer; a default with `{…}` in it is worked out when it is needed."""
-    schema: dict[str, object] = {"type": "boolean" if question.kind == "bool" else "string", "title": question.prompt}
+    schema: dict[str, object] = {"type": _TYPES.get(question.kind, "string"), "title": question.prompt}
     if question.help:
         schema["description"] = question.help
     if question.choices:

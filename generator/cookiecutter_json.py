@@ -1,0 +1,129 @@
+"""Reading `cookiecutter.json` and what lies beside it, without cookiecutter: nothing of it is carried out here."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections import OrderedDict
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from generator.errors import TemplateError
+from generator.model import Foreign, Origin, Question, Template, written
+
+TABLE = "cookiecutter.json"
+HOOKS = ("pre_prompt", "pre_gen_project", "post_gen_project")
+Options = dict[str, Any]
+
+
+def read_options(repo: Path) -> Options:
+    """Return the content of `cookiecutter.json`.
+
+    Raises:
+        TemplateError: it is no JSON object.
+    """
+    path = repo / TABLE
+    try:
+        options = json.loads(path.read_text(encoding="utf-8"), object_pairs_hook=OrderedDict)
+    except json.JSONDecodeError as error:
+        raise TemplateError(f"{path}:{error.lineno}: no valid JSON: {error.msg}") from None
+    except (OSError, UnicodeDecodeError, RecursionError) as error:
+        raise TemplateError(f"{path} cannot be read: {error}") from None
+    if not isinstance(options, dict):
+        raise TemplateError(f"{path} holds no JSON object")
+    return options
+
+
+def nested_templates(options: Options) -> dict[str, tuple[str, str]]:
+    """Return the templates that a template only leads to: by name, a title and the directory.
+
+    Raises:
+        TemplateError: they are not written as cookiecutter has them.
+    """
+    try:
+        if table := options.get("templates"):
+            return {name: (entry.get("title", name), entry["path"]) for name, entry in table.items()}
+        found = (re.fullmatch(r"(.*?)\s*\((.+)\)", line) for line in options.get("template", ()))
+        return {Path(match[2]).name: (match[1], match[2]) for match in found if match}
+    except (AttributeError, KeyError, TypeError):
+        raise TemplateError(f"{TABLE}: every entry of `templates` needs a path") from None
+
+
+def read_foreign(repo: Path, source: str, checkout: str | None, origin: Origin) -> Template:
+    """Read a template in cookiecutter's format.
+
+    Args:
+        repo: the directory with its `cookiecutter.json`.
+        source: as the template may be shown and recorded.
+        checkout: what was asked for with --checkout.
+        origin: where it comes from.
+    """
+    options = read_options(repo)
+    questions = tuple(_question(key, raw, options) for key, raw in options.items() if not key.startswith("_"))
+    foreign = Foreign(
+        repo=repo,
+        source=source,
+        checkout=checkout,
+        hooks={name: _hook_scripts(repo, name) for name in HOOKS},
+        extensions=tuple(name for name in options.get("_extensions", ()) if not _is_known_extension(name)),
+        target=tuple(
+            question.key
+            for question in questions
+            if re.search(rf"\bcookiecutter\W+{re.escape(question.key)}\b", project_root(repo, options).name)
+        ),
+    )
+    return Template(
+        key=repo.name,
+        title=repo.name,
+        summary=f"A cookiecutter template with {len(questions)} questions.",
+        prefix="",
+        roots=(),
+        questions=questions,
+        values={},
+        files=(),
+        next_steps=("cd {directory}",),
+        origin=origin,
+        foreign=foreign,
+    )
+
+
+def project_root(repo: Path, options: Mapping[str, Any]) -> Path:
+    """Return the directory that is rendered: the one with `cookiecutter` and a variable's marks in its name."""
+    settings = options.get("_jinja2_env_vars", {})
+    marks = settings.get("variable_start_string", "{{"), settings.get("variable_end_string", "}}")
+    for path in repo.iterdir():
+        if "cookiecutter" in path.name and all(mark in path.name for mark in marks):
+            return path
+    raise TemplateError(f"{repo} has no directory with a name such as {{{{cookiecutter.project_slug}}}}")
+
+
+def _question(key: str, raw: object, options: Options) -> Question:
+    """Return a question as `cookiecutter.json` has it, its default not yet worked out."""
+    prompt = options.get("__prompts__", {}).get(key) or key
+    titles = prompt if isinstance(prompt, dict) else {}
+    text = _without_markup(str(titles.get("__prompt__", key) if titles else prompt))
+    if isinstance(raw, list):
+        if not raw:
+            raise TemplateError(f"{TABLE}: {key} has no choices")
+        choices = {str(choice): _without_markup(str(titles.get(str(choice), choice))) for choice in raw}
+        return Question(key, "choice", text, default=str(raw[0]), choices=choices)
+    if isinstance(raw, dict):
+        return Question(key, "json", text, help="a JSON object", default=json.dumps(raw, ensure_ascii=False))
+    if isinstance(raw, bool):
+        return Question(key, "bool", text, default=written(raw))
+    return Question(key, "line", text, default=None if raw is None else str(raw))
+
+
+def _without_markup(text: str) -> str:
+    """Return a prompt without the marks for rich, such as `[bold red]` and `[/]`."""
+    return re.sub(r"\[(/[^\]]*|[a-z#@][^\]]*)\]", "", text)
+
+
+def _hook_scripts(repo: Path, name: str) -> tuple[Path, ...]:
+    found = (path for path in (repo / "hooks").glob(f"{name}*") if path.stem == name and not path.name.endswith("~"))
+    return tuple(sorted(found))
+
+
+def _is_known_extension(name: str) -> bool:
+    return name.startswith(("jinja2.ext.", "cookiecutter.extensions."))
