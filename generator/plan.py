@@ -43,8 +43,8 @@ def diff_change(change: Change) -> str:
         before, after = _lines(change.before or b""), _lines(change.after)
     except UnicodeDecodeError:
         return ""
-    old = "/dev/null" if change.before is None else str(change.path)
-    lines = difflib.unified_diff(before, after, old, str(change.path))
+    name = f"{change.path}\t" if " " in str(change.path) else str(change.path)  # so `patch` sees where it ends
+    lines = difflib.unified_diff(before, after, "/dev/null" if change.before is None else name, name)
     return "".join(line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n" for line in lines)
 
 

@@ -11,6 +11,7 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, PrefixLoader, StrictUndefined, TemplateSyntaxError
 from jinja2.sandbox import SandboxedEnvironment
 
+from generator.bytecode import open_cache
 from generator.catalog import SHARED
 from generator.context import Context, choice_variables, path_variables
 from generator.errors import TemplateError
@@ -75,6 +76,7 @@ def _environment(directory: Path, shared: tuple[Path, ...], *, trusted: bool) ->
         trim_blocks=True,
         lstrip_blocks=True,
         cache_size=-1,
+        bytecode_cache=open_cache(Path(__file__)) if trusted else None,
     )
     environment.filters.update(FILTERS)
     return environment
