@@ -273,9 +273,11 @@ def test_diff_shows_every_line(flags: list[str], home: Path, run, tmp_path: Path
 def test_a_diff_can_be_applied(home: Path, run, tmp_path: Path):
     """What the diff shows is what would be written: patch makes the same files of it."""
     build_tree(home, {"tiny/project/no-newline.txt": "one\ntwo", "tiny/project/odd.txt": "form\x0cfeed\u2028line\n"})
-    diff = run("new", "tiny", "x", "--diff").out
+    there = tmp_path / "my connectors"
+    there.mkdir()
+    diff = run("new", "tiny", "x", "--diff", "--output", str(there)).out
     (tmp_path / "applied").mkdir()
-    depth = len((tmp_path / "here").parts)
+    depth = len(there.parts)
     subprocess.run(
         ["patch", f"-p{depth}", "--quiet"],
         input=diff.encode(),
@@ -283,8 +285,8 @@ def test_a_diff_can_be_applied(home: Path, run, tmp_path: Path):
         check=True,
         capture_output=True,
     )
-    assert run("new", "tiny", "x").code == 0
-    assert read_tree(tmp_path / "applied") == read_tree(tmp_path / "here")
+    assert run("new", "tiny", "x", "--output", str(there)).code == 0
+    assert read_tree(tmp_path / "applied") == read_tree(there)
 
 
 def test_json_of_a_plan_and_of_a_result(home: Path, run, tmp_path: Path):
@@ -306,9 +308,8 @@ def test_json_of_a_plan_and_of_a_result(home: Path, run, tmp_path: Path):
 def test_the_list_of_templates(home: Path, run):
     """Every template with its title; the same as JSON."""
     assert run("templates").out == "tiny\n  Tiny. Just enough to be a template.\n"
-    assert run("templates", "--json").json == [
-        {"name": "tiny", "title": "Tiny", "summary": "Just enough to be a template."}
-    ]
+    (listed,) = run("templates", "--json").json
+    assert listed.items() >= {"name": "tiny", "title": "Tiny", "summary": "Just enough to be a template."}.items()
 
 
 def test_one_template(home: Path, run):
@@ -424,7 +425,7 @@ def test_what_bash_completes(words: list[str], completed: str, run, tmp_path: Pa
     (tmp_path / "script").write_text(run("completion", "bash").out, encoding="utf-8", newline="\n")
     line = " ".join(["connector-generator", *words])
     ask = f"""
-        source {tmp_path}/script
+        source '{tmp_path}/script'
         COMP_WORDS=({line}); COMP_CWORD={len(words)}; COMP_LINE='{line}'; COMP_POINT={len(line)}
         function_name=$(complete -p connector-generator | sed 's/.*-F \\([^ ]*\\).*/\\1/')
         $function_name connector-generator '{words[-1]}' ''

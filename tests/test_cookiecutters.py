@@ -49,11 +49,11 @@ def _nothing_is_left(tmp_path: Path) -> bool:
 
 def test_hooks_run_in_the_staging_directory(new, tmp_path: Path):
     """The first one sees an empty directory, the last one all files; neither sees the finished project."""
-    look = "import os; print('{name}', os.getcwd(), sorted(os.listdir()), os.path.exists('../../source-x'))"
+    look = "import os; print('{name}', os.getcwd(), sorted(os.listdir()), os.path.exists('../../source-x'), sep=';')"
     outcome = new({name: look.replace("{name}", name) for name in ("pre_gen_project", "post_gen_project")})
     assert outcome.code == 0, outcome.err
-    before, after = (line.split(" ", 2) for line in outcome.err.splitlines())
-    assert before[0] == "pre_gen_project" and before[2] == "[] False"
+    before, after = (line.split(";", 2) for line in outcome.err.splitlines())
+    assert before[0] == "pre_gen_project" and before[2] == "[];False"
     assert after[0] == "post_gen_project" and "'README.md'" in after[2] and after[2].endswith("False")
     assert before[1] == after[1] and f"{tmp_path}/mono/connectors/{PREFIX}" in after[1]
 

@@ -120,7 +120,7 @@ def test_what_is_wrong_is_named_with_its_line(text: str, sentence: str, tmp_path
     [
         ("conectors: b", "did you mean connectors?"),
         ("hooks: {post_gen: [a]}", "did you mean post_gen_project?"),
-        ("x: y", "known keys: answers, connectors, docs, hooks"),
+        ("x: y", "known keys: answers, connectors, docs, hooks, templates"),
     ],
 )
 def test_what_was_meant(text: str, hint: str, tmp_path: Path):

@@ -3,6 +3,7 @@ from __future__ import annotations
 import signal
 import sys
 import threading
+import weakref
 from pathlib import Path
 
 import pytest
@@ -86,6 +87,22 @@ def test_afterwards_everything_is_as_before(number: signal.Signals):
     with pytest.raises(OSError, match="disk"), held():
         raise OSError("disk")
     assert signal.getsignal(number) == before
+
+
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
+@every_signal
+def test_an_interruption_that_python_swallows_still_counts(number: signal.Signals):
+    """Python ignores what is raised in a callback of a weak reference; nothing is written afterwards all the same."""
+
+    class Thing:
+        pass
+
+    thing = Thing()
+    reference = weakref.ref(thing, lambda _: signal.raise_signal(number))
+    del thing
+    assert reference() is None
+    with pytest.raises(Interrupted), held():
+        pytest.fail("something would be written")
 
 
 def test_nothing_to_check():

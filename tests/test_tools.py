@@ -29,8 +29,9 @@ def test_a_program_that_fails():
     assert error.value.hint.startswith("because")
 
 
-def test_a_program_that_is_not_there():
+def test_a_program_that_is_not_there(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     """What is missing is said, and what it was needed for."""
+    monkeypatch.setenv("PATH", str(tmp_path))
     with pytest.raises(ToolError, match="no-such-program is not installed") as error:
         run(["no-such-program", "--flag"])
     assert "no-such-program --flag" in error.value.hint
