@@ -12,14 +12,15 @@ import atexit
 import os
 import signal
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from types import FrameType
 
 # SIGHUP does not exist on Windows.
 STOP_SIGNALS = tuple(getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name))
 
-_Handler = Callable[[int, "FrameType | None"], None]
+# Python swallows what is raised in some places, such as a __del__: so that it was raised is noted as well.
+_heard: list[int] = []
 
 
 class Interrupted(KeyboardInterrupt):
@@ -58,6 +59,7 @@ class Held:
 
 def interrupt_on_signals() -> None:
     """Let every stop signal raise `Interrupted` (a signal that the parent had ignored stays ignored)."""
+    _heard.clear()
     for number in STOP_SIGNALS:
         if signal.getsignal(number) is not signal.SIG_IGN:
             signal.signal(number, _raise_interrupted)
@@ -70,6 +72,8 @@ def held() -> Iterator[Held]:
     Yields:
         A `Held`: call `check()` where stopping is safe, `land()` once the result is in place.
     """
+    if _heard:
+        raise Interrupted
     noted = Held()
     if threading.current_thread() is not threading.main_thread():
         yield noted  # Python delivers signals to the main thread only
@@ -88,7 +92,8 @@ def held() -> Iterator[Held]:
         noted.check()
 
 
-def _raise_interrupted(_number: int, _frame: FrameType | None) -> None:
+def _raise_interrupted(number: int, _frame: FrameType | None) -> None:
+    _heard.append(number)
     raise Interrupted
 
 
