@@ -6,7 +6,7 @@ import json
 import os
 import stat
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -85,6 +85,7 @@ TEMPLATE: dict[str, str | bytes] = {
 }
 
 New = Callable[..., Outcome]
+pytestmark = pytest.mark.usefixtures("clean_temp")
 
 
 @pytest.fixture
@@ -96,35 +97,8 @@ def template(tmp_path: Path) -> Path:
     return root
 
 
-@pytest.fixture
-def make(tmp_path: Path) -> Callable[..., Path]:
-    """Make a small template from its questions and its files."""
-
-    def make_template(options: Mapping[str, object], **files: str) -> Path:
-        rest = {path.replace("__", "/"): text for path, text in files.items() if "/" not in path}
-        given = {path: text for path, text in files.items() if "/" in path}
-        root = tmp_path / "origin" / "small"
-        return build_tree(root, {"cookiecutter.json": json.dumps(options), **rest, **given})
-
-    return make_template
-
-
 def _here(tmp_path: Path) -> list[str]:
     return sorted(os.listdir(tmp_path / "here"))
-
-
-@pytest.fixture(autouse=True)
-def _nothing_is_left_in_temporary_places(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
-    """Whatever happens, no clone, copy or rendering stays behind."""
-    import tempfile
-
-    scratch = tmp_path / "tmp"
-    scratch.mkdir()
-    monkeypatch.setenv("TMPDIR", str(scratch))
-    monkeypatch.setattr(tempfile, "tempdir", None)
-    yield
-    monkeypatch.setattr(tempfile, "tempdir", None)
-    assert list(scratch.iterdir()) == []
 
 
 CASES: dict[str, dict[str, object]] = {
@@ -170,7 +144,7 @@ def test_what_tools_keep_for_themselves_is_not_recorded(make, run: New, tmp_path
     hook = (
         "import os\nfor d in ('.git', 'env'):\n    os.mkdir(d)\nopen('.git/HEAD', 'w')\nopen('env/pyvenv.cfg', 'w')\n"
     )
-    root = make({"slug": "x"}, **{f"{ROOT}/a.txt": "a", "hooks/post_gen_project.py": hook})
+    root = make({"slug": "x"}, {f"{ROOT}/a.txt": "a", "hooks/post_gen_project.py": hook})
     assert run("new", str(root), "--trust").code == 0
     record = yaml.safe_load((tmp_path / "here/x/.connector.yaml").read_text("utf-8"))
     assert list(record["files"]["project"]) == ["a.txt"]
@@ -205,7 +179,7 @@ def test_old_nested_templates(make, run: New, tmp_path: Path):
 
 def test_a_question_without_default(make, run: New):
     """What cookiecutter would fill with the word None has to be answered."""
-    root = make({"slug": "x", "token": None}, **{f"{ROOT}/t": "{{ cookiecutter.token }}"})
+    root = make({"slug": "x", "token": None}, {f"{ROOT}/t": "{{ cookiecutter.token }}"})
     outcome = run("new", str(root))
     assert outcome.code == 2 and "--set token=…" in outcome.err
     assert run("new", str(root), "--set", "token=t").code == 0
@@ -216,7 +190,7 @@ def test_user_configuration_does_not_leak_in(make, run: New, tmp_path: Path, mon
     build_tree(tmp_path / "mine", {".cookiecutterrc": "default_context: {slug: leaked}\n"})
     monkeypatch.setenv("HOME", str(tmp_path / "mine"))
     monkeypatch.setenv("COOKIECUTTER_CONFIG", str(tmp_path / "mine/.cookiecutterrc"))
-    assert run("new", str(make({"slug": "x"}, **{f"{ROOT}/a": "a"}))).code == 0
+    assert run("new", str(make({"slug": "x"}, {f"{ROOT}/a": "a"}))).code == 0
     assert _here(tmp_path) == ["x"] and sorted(os.listdir(tmp_path / "mine")) == [".cookiecutterrc"]
 
 
@@ -230,7 +204,7 @@ def test_the_template_is_left_as_it_was(template: Path, run: New):
 
 def test_a_dry_run_needs_no_trust(make, run: New, tmp_path: Path):
     """Before a template is trusted it can be looked at: no hook runs, and that is said."""
-    root = make({"slug": "x"}, **{f"{ROOT}/a.txt": "a\n", "hooks/post_gen_project.py": "raise SystemExit('ran')"})
+    root = make({"slug": "x"}, {f"{ROOT}/a.txt": "a\n", "hooks/post_gen_project.py": "raise SystemExit('ran')"})
     outcome = run("new", str(root), "--diff")
     assert outcome.code == 0 and "+a\n" in outcome.out and "did not run: post_gen_project.py" in outcome.err
     assert _here(tmp_path) == []
@@ -238,7 +212,7 @@ def test_a_dry_run_needs_no_trust(make, run: New, tmp_path: Path):
 
 def test_what_does_not_parse_is_a_warning(make, run: New):
     """What a foreign template writes is its author's: it is created, and what is wrong with it is said."""
-    outcome = run("new", str(make({"slug": "x"}, **{f"{ROOT}/a.py": "def (", f"{ROOT}/b.json": "{}"})), "--json")
+    outcome = run("new", str(make({"slug": "x"}, {f"{ROOT}/a.py": "def (", f"{ROOT}/b.json": "{}"})), "--json")
     assert outcome.code == 0 and "warning: a.py would not parse: " in outcome.err
     assert len(outcome.json["warnings"]) == 1  # type: ignore[arg-type]
 
@@ -256,7 +230,7 @@ def test_what_does_not_parse_is_a_warning(make, run: New):
 )
 def test_a_template_that_is_wrong(text: str, said: str, make, run: New, tmp_path: Path):
     """A mistake in cookiecutter.json is a sentence that names it."""
-    root = make({}, **{f"{ROOT}/a.txt": ""})
+    root = make({}, {f"{ROOT}/a.txt": ""})
     root.joinpath("cookiecutter.json").write_text(text, "utf-8")
     outcome = run("new", str(root))
     assert outcome.code == 1 and said in outcome.err and "Traceback" not in outcome.err
