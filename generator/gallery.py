@@ -43,17 +43,12 @@ class Wanted:
 
 
 def list_templates(monorepo: Monorepo | None) -> list[Template]:
-    """Return the bundled templates, and those that the monorepo's configuration names.
-
-    Raises:
-        ConfigError: two have the same name.
-    """
-    templates = {template.key: template for template in catalog.iter_templates()}
-    for directory in _configured(monorepo):
-        if directory.name in templates:
-            raise ConfigError(f"{directory}: there is a template {directory.name} already", "rename the directory")
-        templates[directory.name] = _read(directory, Origin(_shown(directory, monorepo)))
-    return list(templates.values())
+    """Return the bundled templates, and those that the monorepo's configuration names."""
+    configured = _configured(monorepo).values()
+    return [
+        *catalog.iter_templates(),
+        *(_read(directory, Origin(_shown(directory, monorepo))) for directory in configured),
+    ]
 
 
 def find_template(
@@ -72,7 +67,7 @@ def find_template(
         UntrustedTemplate: it brings code, and was not said to be trusted.
         TemplateError: it is wrong, or cannot be fetched.
     """
-    by_name = {directory.name: directory for directory in _configured(monorepo)}
+    by_name = _configured(monorepo)
     if wanted.word in by_name:
         directory = by_name[wanted.word]
         source = Source(directory, Origin(_shown(directory, monorepo)), temporary=False)
@@ -144,14 +139,21 @@ def _read(directory: Path, origin: Origin, wanted: Wanted | None = None) -> Temp
     return read_foreign(directory, wanted.word if wanted else "", wanted.checkout if wanted else None, origin)
 
 
-def _configured(monorepo: Monorepo | None) -> list[Path]:
-    """Return the template directories that a monorepo's configuration names, or that lie in one it names."""
-    found: list[Path] = []
+def _configured(monorepo: Monorepo | None) -> dict[str, Path]:
+    """Return by name the template directories that a monorepo's configuration names, or that lie in one it names.
+
+    Raises:
+        ConfigError: there are none in one, or two templates have one name.
+    """
+    found: dict[str, Path] = {}
     for directory in monorepo.templates if monorepo else ():
         templates = [directory] if _is_template(directory) else list(filter(_is_template, sorted(directory.iterdir())))
         if not templates:
             raise ConfigError(f"{directory} holds no template", f"a template has {catalog.TABLE} or {TABLE} in it")
-        found += templates
+        for path in templates:
+            if path.name in found or path.name in catalog.template_names():
+                raise ConfigError(f"{path}: there is a template {path.name} already", "rename the directory")
+            found[path.name] = path
     return found
 
 

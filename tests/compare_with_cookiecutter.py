@@ -21,10 +21,9 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
 _COOKIECUTTER = """\
-import json, sys
+import sys
 from cookiecutter.main import cookiecutter
-template, parent, answers = json.load(sys.stdin)
-cookiecutter(template, no_input=True, extra_context=answers, output_dir=parent, default_config=True)
+cookiecutter(sys.argv[1], output_dir=sys.argv[2], default_config=True)
 """
 
 
@@ -92,9 +91,22 @@ def compare(template: Path, answers: Mapping[str, object]) -> Comparison:
 def render_with_cookiecutter(
     template: Path, answers: Mapping[str, object], parent: Path
 ) -> subprocess.CompletedProcess[str]:
-    """Let cookiecutter render a template below `parent`."""
-    job = json.dumps([str(template), str(parent), answers])
-    return _run([sys.executable, "-c", _COOKIECUTTER], job)
+    """Let cookiecutter render a template below `parent`, the answers typed into its prompts."""
+    options = json.loads((template / "cookiecutter.json").read_text("utf-8"))
+    asked = {key: raw for key, raw in options.items() if not key.startswith("_")}
+    in_order = sorted(asked, key=lambda key: isinstance(asked[key], dict))  # it asks for dictionaries last
+    typed = "".join(_type(asked[key], answers[key]) + "\n" if key in answers else "\n" for key in in_order)
+    return _run([sys.executable, "-c", _COOKIECUTTER, str(template), str(parent)], typed)
+
+
+def _type(raw: object, answer: object) -> str:
+    """Return what is typed at cookiecutter's prompt for this answer."""
+    if isinstance(raw, list):  # a choice that depends on other answers can only be the one that has braces in it
+        place = next((n for n, choice in enumerate(raw) if choice == answer), None)
+        return str(1 + (next(n for n, choice in enumerate(raw) if "{{" in choice) if place is None else place))
+    if isinstance(raw, bool):
+        return "y" if answer else "n"
+    return json.dumps(answer) if isinstance(raw, dict) else str(answer)
 
 
 def render_with_ours(template: Path, answers: Mapping[str, object], parent: Path) -> subprocess.CompletedProcess[str]:
@@ -116,8 +128,14 @@ def listing(parent: Path) -> dict[str, tuple[bytes, bool] | None]:
 
 
 def _run(command: list[str], stdin: str) -> subprocess.CompletedProcess[str]:
-    with tempfile.TemporaryDirectory() as home:  # cookiecutter writes into it
-        environment = {**os.environ, "HOME": home, "PYTHONPATH": str(ROOT), "PYTHONDONTWRITEBYTECODE": "1"}
+    with tempfile.TemporaryDirectory() as home:  # cookiecutter writes into it, and leaves files in TMPDIR
+        environment = {
+            **os.environ,
+            "HOME": home,
+            "TMPDIR": home,
+            "PYTHONPATH": str(ROOT),
+            "PYTHONDONTWRITEBYTECODE": "1",
+        }
         return subprocess.run(command, input=stdin, env=environment, capture_output=True, encoding="utf-8")
 
 

@@ -117,3 +117,27 @@ def run(capfd: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.M
         return Outcome(code, out, err)
 
     return run_command
+
+
+@pytest.fixture
+def make(tmp_path: Path) -> Callable[..., Path]:
+    """Make a small cookiecutter template from its questions and its files."""
+
+    def make_template(options: Mapping[str, object], files: Mapping[str, str | bytes] | None = None) -> Path:
+        return build_tree(tmp_path / "origin" / "small", {"cookiecutter.json": json.dumps(options), **(files or {})})
+
+    return make_template
+
+
+@pytest.fixture
+def clean_temp(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """The directory for temporary files: at the end of the test nothing may be left in it."""
+    import tempfile
+
+    scratch = tmp_path / "tmp"
+    scratch.mkdir()
+    monkeypatch.setenv("TMPDIR", str(scratch))
+    monkeypatch.setattr(tempfile, "tempdir", None)
+    yield scratch
+    monkeypatch.setattr(tempfile, "tempdir", None)
+    assert list(scratch.iterdir()) == []
