@@ -58,3 +58,37 @@ def _create(target: Path, requirements: Sequence[str], python: str, *flags: str)
 def _uv(*arguments: str) -> None:
     done = subprocess.run([UV, *arguments], capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
+
+
+def copy_environment(executable: Path, target: Path) -> Path:
+    """Copy an environment of the cache, to install into it: with links to its files, so in a second or two.
+
+    What is installed must only add files or replace them, as pip and uv do, and never write into one.
+
+    Args:
+        executable: the python that `environment` returned.
+        target: a directory that does not exist yet.
+
+    Returns:
+        The path of the copy's python. Scripts in its `bin` still start the original: run them by this python.
+    """
+
+    def link(source: str, copy: str) -> str:
+        try:
+            os.link(source, copy)
+        except OSError:  # on another file system
+            shutil.copy2(source, copy)
+        return copy
+
+    shutil.copytree(executable.parents[1], target, symlinks=True, copy_function=link)
+    return target / "bin" / "python"
+
+
+def install(executable: Path, *requirements: str) -> None:
+    """Install into an environment of a test's own, and nothing that it does not name."""
+    _uv("pip", "install", "--quiet", "--no-deps", "--python", str(executable), *requirements)
+
+
+def uninstall(executable: Path, *names: str) -> None:
+    """Uninstall from an environment of a test's own."""
+    _uv("pip", "uninstall", "--quiet", "--python", str(executable), *names)

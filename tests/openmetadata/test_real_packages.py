@@ -1,0 +1,146 @@
+"""Generated sources together with the real openmetadata-ingestion: installed, found, run, and taken away again."""
+
+from __future__ import annotations
+
+import atexit
+import base64
+import csv
+import hashlib
+import shutil
+import tempfile
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+from generator.catalog import load_template
+from tests.cases_support import cases_of
+from tests.environments import HOME, copy_environment, environment, install, uninstall
+from tests.openmetadata.conftest import create_project, run
+
+VERSIONS = ("2.0", "1.8")  # the newest and the oldest; those between were tried by hand
+INSIDE = str(Path(__file__).parent / "inside.py")
+
+pytestmark = pytest.mark.slow
+
+
+@dataclass(frozen=True)
+class Installed:
+    """An environment of its own with one project of each case in it.
+
+    Attributes:
+        python: its interpreter.
+        projects: all of them; the first is the plain one.
+    """
+
+    python: Path
+    projects: tuple[Path, ...]
+
+
+def requirements(version: str) -> list[str]:
+    """Return what the generated project asks for, in setup.py and in constraints.txt, and pytest."""
+    values = load_template("openmetadata-source").values_for["openmetadata_version"][version]
+    asked = [f"openmetadata-ingestion{values['openmetadata_range']}", *values["constraints"].split("; ")]
+    return [*asked, *([values["undeclared"]] if values["undeclared"] else []), "pytest", "pyyaml"]
+
+
+@cache
+def install_all(version: str) -> Installed:
+    """Install a project of every case, as wheels, beside one version of openmetadata-ingestion.
+
+    Once for the whole run: tests of other files may come in between, and would end a fixture. On the file system of
+    the cache, so that a copy is links.
+    """
+    base = Path(tempfile.mkdtemp(prefix="run-", dir=HOME))
+    atexit.register(shutil.rmtree, base, ignore_errors=True)
+    python = copy_environment(environment("openmetadata", requirements(version)), base / "venv")
+    cases = sorted(cases_of("openmetadata-source"), key=lambda case: "--plain" not in case.name)
+    if version == "1.8":
+        cases = [case for case in cases if "--drive" not in case.name]
+    projects = tuple(create_project(case, base, openmetadata_version=version) for case in cases)
+    install(python, *map(str, projects))
+    return Installed(python, projects)
+
+
+@pytest.fixture(
+    params=[pytest.param(version, marks=pytest.mark.xdist_group(f"openmetadata-{version}")) for version in VERSIONS]
+)
+def installed(request: pytest.FixtureRequest) -> Installed:
+    return install_all(request.param)
+
+
+def test_every_kind_arrives(installed: Installed):
+    """Each project's own tests pass: `metadata ingest` with the real workflow, client and sink, for every kind."""
+    done = run(installed.python, INSIDE, "tests", *map(str, installed.projects), cwd=installed.projects[0])
+    assert done.returncode == 0, done.stdout[-20_000:] + done.stderr[-5_000:]
+    assert done.stdout.count(": 0\n") == len(installed.projects)
+
+
+COMMAND = """\
+import os, subprocess, sys
+sys.path.insert(0, "integration_tests")
+from stand_in import TOKEN, StandIn
+script = os.path.join(os.path.dirname(sys.executable), "metadata")
+ingest = [sys.executable, script, "ingest", "-c", "workflows/ingest.yaml"]
+with StandIn() as server:
+    os.environ.update(OPENMETADATA_HOST_PORT=server.url, OPENMETADATA_JWT_TOKEN=TOKEN)
+    for token in sys.argv[2:]:
+        os.environ[sys.argv[1]] = token
+        print("exit code", subprocess.run(ingest, timeout=200).returncode, len(server.entities), flush=True)
+"""
+
+
+def test_the_command_of_the_readme(installed: Installed):
+    """`metadata ingest -c workflows/ingest.yaml` ends with 0; with a wrong token it ends with 1 and says why."""
+    variable = "SOURCE_EXAMPLE_CATALOG_TOKEN"
+    done = run(installed.python, "-c", COMMAND, variable, "not-a-real-token", "wrong", cwd=installed.projects[0])
+    output = done.stdout + done.stderr
+    assert "exit code 0 7\n" in output
+    assert "exit code 1 7\n" in output
+    assert "Connection option token was refused" in output
+
+
+def test_it_goes_without_a_trace(installed: Installed, tmp_path: Path):
+    """As a wheel and as an editable install the class is found by both names; afterwards the base is as before."""
+    plain = installed.projects[0]
+    before = _changed_files(installed.python)
+    assert before == []
+    done = run(installed.python, INSIDE, "imports", *map(str, installed.projects), cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.count("site-packages") == len(installed.projects)
+
+    uninstall(installed.python, *(project.name for project in installed.projects))
+    assert _changed_files(installed.python) == []
+    assert not list(_site(installed.python).glob("metadata/ingestion/source/*/source_*"))
+
+    install(installed.python, "--editable", str(plain))
+    done = run(installed.python, INSIDE, "imports", str(plain), cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert str(plain) in done.stdout
+    uninstall(installed.python, plain.name)
+    assert _changed_files(installed.python) == []
+
+
+def _site(python: Path) -> Path:
+    (site,) = python.parents[1].glob("lib/python*/site-packages")
+    return site
+
+
+def _changed_files(python: Path) -> list[str]:
+    """Return what of openmetadata-ingestion is not as its wheel brought it."""
+    site = _site(python)
+    (record,) = site.glob("openmetadata_ingestion-*.dist-info/RECORD")
+    changed = []
+    for name, recorded, _ in csv.reader(record.read_text("utf-8").splitlines()):
+        path = site / name
+        if not name.startswith("metadata/") or name.endswith(".pyc"):
+            continue
+        if not path.exists() or (recorded and _digest(path) != recorded):
+            changed.append(name)
+    return changed
+
+
+def _digest(path: Path) -> str:
+    digest = hashlib.sha256(path.read_bytes()).digest()
+    return "sha256=" + base64.urlsafe_b64encode(digest).rstrip(b"=").decode()
