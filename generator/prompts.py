@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import asyncio
+import signal
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from enum import Enum
 from typing import TYPE_CHECKING
 
+from generator.signals import STOP_SIGNALS, Interrupted, interrupt_on_signals
+
 if TYPE_CHECKING:
     import questionary
+    from prompt_toolkit.application import Application
     from prompt_toolkit.key_binding import KeyPressEvent
 
 _BACK_KEY = "s-tab"
@@ -84,8 +90,26 @@ def _ask(question: questionary.Question) -> str | Move:
 
     application = question.application
     application.key_bindings = merge_key_bindings([application.key_bindings or KeyBindings(), bindings])
-    answer: str | Move = question.unsafe_ask()  # ask() would swallow Ctrl-C
+    application.pre_run_callables.append(lambda: _stop_on_signals(application))
+    try:
+        answer: str | Move = question.unsafe_ask()  # ask() would swallow Ctrl-C
+    finally:
+        interrupt_on_signals()  # the prompt's event loop took the handlers with it
     return answer
+
+
+def _stop_on_signals(application: Application[object]) -> None:
+    """Let signals end the prompt as its event loop wants it; an exception in the middle of it would be reported."""
+    loop = asyncio.get_running_loop()
+
+    def stop() -> None:
+        if application.future and not application.future.done():
+            application.exit(exception=Interrupted())
+
+    with suppress(NotImplementedError):  # Windows; prompt_toolkit itself sees to Ctrl-C
+        for number in STOP_SIGNALS:
+            if number != signal.SIGINT and signal.getsignal(number) is not signal.SIG_IGN:
+                loop.add_signal_handler(number, stop)
 
 
 def _add_footer(question: questionary.Question) -> None:
