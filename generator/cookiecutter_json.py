@@ -32,6 +32,9 @@ def read_options(repo: Path) -> Options:
         raise TemplateError(f"{path} cannot be read: {error}") from None
     if not isinstance(options, dict):
         raise TemplateError(f"{path} holds no JSON object")
+    for key, kind in (("__prompts__", dict), ("_jinja2_env_vars", dict), ("_extensions", list)):
+        if not isinstance(options.get(key, kind()), kind):
+            raise TemplateError(f"{path}: {key} is an {'object' if kind is dict else 'array'}")
     return options
 
 
@@ -66,7 +69,7 @@ def read_foreign(repo: Path, source: str, checkout: str | None, origin: Origin) 
         source=source,
         checkout=checkout,
         hooks={name: _hook_scripts(repo, name) for name in HOOKS},
-        extensions=tuple(name for name in options.get("_extensions", ()) if not _is_known_extension(name)),
+        extensions=tuple(name for name in map(str, options.get("_extensions", ())) if not _is_known_extension(name)),
         target=tuple(
             question.key
             for question in questions
@@ -75,8 +78,8 @@ def read_foreign(repo: Path, source: str, checkout: str | None, origin: Origin) 
     )
     return Template(
         key=repo.name,
-        title=repo.name,
-        summary=f"A cookiecutter template with {len(questions)} questions.",
+        title=f"{repo.name} (cookiecutter template)",
+        summary=f"Asks up to {len(questions)} questions.",
         prefix="",
         roots=(),
         questions=questions,

@@ -114,7 +114,7 @@ def name_directory(foreign: Foreign, context: ForeignContext) -> str:
     if directory != directory.strip() or directory in ("", ".", "..") or re.search(r"[/\\\x00-\x1f]", directory):
         raise InvalidAnswers(
             f"the project's directory would be {directory!r}, which is no name of a directory",
-            f"it follows from {', '.join(foreign.target)}",
+            f"it follows from {', '.join(foreign.target)}" if foreign.target else "",
         )
     return directory
 

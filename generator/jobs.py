@@ -71,6 +71,7 @@ class Job:
         return {
             "created": created,
             "template": self.template.key,
+            "origin": vars(self.template.origin) if self.template.origin else None,
             "project": str(self.plan.project),
             "names": vars(self.names) if self.names else None,
             "answers": dict(self.answers.values),

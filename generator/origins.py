@@ -5,7 +5,6 @@ Git repositories and archives are brought here by cookiecutter's own functions, 
 
 from __future__ import annotations
 
-import logging
 import re
 import tempfile
 from collections.abc import Callable, Iterator
@@ -101,6 +100,8 @@ def _unzip(place: str, is_url: bool, scratch: Path) -> Path:
 
 @contextmanager
 def _as_template_errors(word: str) -> Iterator[None]:
+    import logging
+
     from cookiecutter.exceptions import CookiecutterException
     from requests import RequestException
 
