@@ -136,7 +136,9 @@ class _Reader:
     def _add_layer(self, where: str, layer: str, within: tuple[str, ...]) -> None:
         if layer in within:
             raise ConfigError(f"{where}: layers extend each other: {' > '.join((*within, layer))}")
-        root = next((path for shared in self.shared for path in shared.glob("*/") if path.name == layer), None)
+        root = next(
+            (path for shared in self.shared for path in shared.glob("*") if path.name == layer and path.is_dir()), None
+        )
         if root is None:
             raise ConfigError(f"{where}: there is no layer {layer} in {' or '.join(map(str, self.shared))}")
         if root in self.roots:
