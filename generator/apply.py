@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -141,10 +141,14 @@ def _write(changes: Iterable[tuple[Path, Change]], check: Callable[[], None]) ->
         if path.parent not in made:
             path.parent.mkdir(parents=True, exist_ok=True)
             made.add(path.parent)
-        # The mode asked for, less the user's umask: as with any file that they create.
-        mode = 0o777 if change.executable else 0o666
-        with open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), mode), "wb") as file:
+        with open(_create(path, change), "wb") as file:
             file.write(change.after)
+
+
+def _create(path: Path, change: Change) -> int:
+    """Create a file that does not exist; returns its descriptor. The mode is what the user's umask leaves of it."""
+    mode = 0o777 if change.executable else 0o666
+    return os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), mode)
 
 
 def _land(plan: Plan, staged: Mapping[Path, Path]) -> None:
@@ -153,15 +157,30 @@ def _land(plan: Plan, staged: Mapping[Path, Path]) -> None:
     try:
         for change in plan.outside:
             _make_parents(change.path.parent, undo)
-            os.link(staged[change.path], change.path)  # unlike a rename, never replaces anything
-            undo.append(change.path.unlink)
+            _put(staged[change.path], change, undo)
         if os.path.lexists(plan.project):
             raise TargetError(f"{plan.project} exists already", "another run was faster; nothing was changed")
         os.rename(staged[plan.project], plan.project)
     except BaseException:
         for step in reversed(undo):
-            step()
+            with suppress(OSError):  # one that fails must not keep the others from being done
+                step()
         raise
+
+
+def _put(staged: Path, change: Change, undo: list[Callable[[], None]]) -> None:
+    """Put a file in its place, unless something is there."""
+    try:
+        os.link(staged, change.path)  # unlike a rename, never replaces anything
+    except FileExistsError:
+        raise
+    except OSError:  # another file system, or one without links
+        descriptor = _create(change.path, change)
+        undo.append(change.path.unlink)
+        with open(descriptor, "wb") as file:
+            file.write(change.after)
+    else:
+        undo.append(change.path.unlink)
 
 
 def _make_parents(directory: Path, undo: list[Callable[[], None]]) -> None:

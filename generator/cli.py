@@ -10,7 +10,7 @@ from typing import Any, NoReturn
 
 from generator import __version__, console
 from generator.errors import GeneratorError, UsageError
-from generator.signals import Interrupted, ignore_signals, interrupt_on_signals
+from generator.signals import Interrupted, has_landed, ignore_signals, interrupt_on_signals
 
 PROGRAM = "connector-generator"
 INTERRUPTED = 130
@@ -46,6 +46,10 @@ def main(argv: Sequence[str] | None = None) -> int:
         # Nobody reads any more, as with `| head`. What was to be done is done.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
+    except OSError as error:
+        # What the disk says is worded where it is met, so this is the output: a full disk behind `> file`.
+        console.note(f"error: the result cannot be shown: {error.strerror}")
+        return 0 if has_landed() else 1
     except Exception:
         console.show_crash()
         raise

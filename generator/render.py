@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+import re
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -37,21 +37,33 @@ def render_project(template: Template, answers: Answers, names: Names, context: 
     environment = _environment(directory, shared, trusted=template.origin is None)
     variables = {**choice_variables(template, answers), **path_variables(names)}
 
-    def render(file: Path) -> bytes:
+    def read(source: Source) -> bytes:
+        file = source.file
+        if not source.rendered:
+            return _copy_text(file, context)
         home = next(home for home in homes if file.is_relative_to(home))
         name = f"{homes[home]}/{file.relative_to(home).as_posix()}"
         return _render_text(environment, name, file, context)
 
-    return tuple(_render_file(source, variables, render) for source in list_sources(template, answers))
+    return tuple(_render_file(source, variables, read(source)) for source in list_sources(template, answers))
 
 
-def _render_file(source: Source, variables: dict[str, str], render: Callable[[Path], bytes]) -> RenderedFile:
+def _render_file(source: Source, variables: dict[str, str], content: bytes) -> RenderedFile:
     return RenderedFile(
         path=fill_path(source.path, variables),
-        content=render(source.file) if source.rendered else source.file.read_bytes(),
+        content=content,
         executable=os.access(source.file, os.X_OK),
         place=source.rule.place,
     )
+
+
+def _copy_text(file: Path, context: Context) -> bytes:
+    """Return the content of a file that is copied; a mark of ours in it would reach the user."""
+    content = file.read_bytes()
+    for mark in re.finditer(rb"(?<!\$)\{\{ (\w+) [|}]", content):
+        if (name := mark[1].decode("ascii", "replace")) in context:
+            raise TemplateError(f"{file}: {{{{ {name} }}}} would be copied as it stands", f"name it {file.name}.jinja")
+    return content
 
 
 def _render_text(environment: Environment, name: str, file: Path, context: Context) -> bytes:

@@ -19,6 +19,7 @@ from types import FrameType
 # SIGHUP does not exist on Windows.
 STOP_SIGNALS = tuple(getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name))
 
+_landed: list[bool] = []
 # Python swallows what is raised in some places, such as a __del__: so that it was raised is noted as well.
 _heard: list[int] = []
 
@@ -49,6 +50,7 @@ class Held:
         """Say that the result is in place: from here on it is too late to stop."""
         self.landed = True
         self.pending = False
+        _landed.append(True)
         atexit.register(ignore_signals)  # the interpreter takes its handlers away before it is quite gone
 
     def check(self) -> None:
@@ -60,9 +62,15 @@ class Held:
 def interrupt_on_signals() -> None:
     """Let every stop signal raise `Interrupted` (a signal that the parent had ignored stays ignored)."""
     _heard.clear()
+    _landed.clear()
     for number in STOP_SIGNALS:
         if signal.getsignal(number) is not signal.SIG_IGN:
             signal.signal(number, _raise_interrupted)
+
+
+def has_landed() -> bool:
+    """Say whether this run has put something in place."""
+    return bool(_landed)
 
 
 @contextmanager

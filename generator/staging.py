@@ -59,7 +59,7 @@ def _remove_stale(parent: Path) -> list[Path]:
         if lock is not None:
             _remove(path)
             os.close(lock)
-            removed.append(path)
+            removed += [] if path.exists() else [path]
     return removed
 
 

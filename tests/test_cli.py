@@ -475,6 +475,17 @@ def test_nobody_reads_what_is_shown(arguments: tuple[str, ...], home: Path, tmp_
     assert done.returncode == 0 if created else done.returncode in (0, 1)
 
 
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no /dev/full here")
+@pytest.mark.parametrize("arguments", [("new", "tiny", "x"), ("new", "tiny", "x", "--json"), ("templates",)])
+def test_an_output_that_is_full(arguments: tuple[str, ...], home: Path, tmp_path: Path):
+    """What cannot be shown is no mistake of ours, and a project that was created still counts as created."""
+    with Path("/dev/full").open("w") as full:
+        done = finish(command(*arguments, templates=home), cwd=tmp_path, stdout=full)
+    assert "Traceback" not in done.stderr and "Exception ignored" not in done.stderr
+    assert "No space left on device" in done.stderr
+    assert done.returncode == (0 if (tmp_path / "source-x").exists() else 1)
+
+
 @posix
 @pytest.mark.parametrize("closed", ["<&-", ">&-", "2>&-", "<&- >&- 2>&-"])
 def test_closed_streams(closed: str, home: Path, tmp_path: Path):

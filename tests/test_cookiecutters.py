@@ -73,16 +73,15 @@ def test_what_a_hook_writes_is_part_of_the_project(new, tmp_path: Path):
     assert files["NEW"] == b"new" and files["README.md"].endswith(b"more") and "static.txt" not in files
 
 
-@pytest.mark.parametrize("name", ["pre_gen_project", "post_gen_project"])
 @pytest.mark.parametrize(
-    ("script", "said"),
+    ("name", "script", "said"),
     [
-        ("import sys; sys.exit('not today')", "not today"),
-        ("raise SystemExit(3)", "exit status: 3"),
-        ("1 / 0", "ZeroDivisionError"),
-        ("{{ cookiecutter.nothing }}", "nothing"),
-        ("{% if", "unexpected"),
-        ("import os, shutil; shutil.rmtree(os.getcwd()); os._exit(1)", "exit status: 1"),
+        ("pre_gen_project", "import sys; sys.exit('not today')", "not today"),
+        ("post_gen_project", "raise SystemExit(3)", "exit status: 3"),
+        ("post_gen_project", "1 / 0", "ZeroDivisionError"),
+        ("pre_gen_project", "{{ cookiecutter.nothing }}", "nothing"),
+        ("post_gen_project", "{% if", "unexpected"),
+        ("post_gen_project", "import os, shutil; shutil.rmtree(os.getcwd()); os._exit(1)", "exit status: 1"),
     ],
     ids=["exit", "code", "exception", "undefined", "syntax", "removal"],
 )

@@ -37,13 +37,13 @@ def test_rendered_and_copied(tmp_path: Path):
         tmp_path,
         {
             "{{ module }}/a.py.jinja": "A = {{ title | py }}\n",
-            "copied": "{{ module }} {% if",
+            "copied": "{{ matrix }} {% if",
             "binary.png": b"\x00\xff\r\n",
         },
     )
     assert {path: file.content for path, file in files.items()} == {
         "binary.png": b"\x00\xff\r\n",
-        "copied": b"{{ module }} {% if",
+        "copied": b"{{ matrix }} {% if",
         f"{NAMES.module}/a.py": b'A = "{{ secret }} \\"\'\\\\"\n',
     }
 
@@ -215,3 +215,12 @@ def test_every_filter_takes_what_the_context_has(tmp_path: Path):
     build_tree(tmp_path, {"t/project/x.py.jinja": "A = {{ title | py }}, {{ url | py }}, {{ docs_page | py }}"})
     (file,) = render_project(template, answers, NAMES, context)
     assert file.content == b"""A = "a 'b'", "https://example.com/'", "docs/x.md\""""
+
+
+def test_a_forgotten_suffix_is_noticed(home: Path, run):
+    """A file that is copied although it uses a variable is the template's mistake, not the user's surprise."""
+    (home / "tiny/project/static.txt").write_text("Hello {{ module }}\n", encoding="utf-8")
+    outcome = run("new", "tiny", "x")
+    assert outcome.code == 1
+    assert "static.txt: {{ module }} would be copied" in outcome.err
+    assert "static.txt.jinja" in outcome.err

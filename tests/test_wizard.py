@@ -280,6 +280,23 @@ def test_a_signal_at_a_prompt(number: signal.Signals, here: Path):
     assert not list(here.iterdir())
 
 
+IN_A_TASK = """
+import asyncio
+rest = asyncio.sleep
+async def sleep(*given):
+    signal.raise_signal(signal.SIGTERM)
+    await rest(*given)
+asyncio.sleep = sleep
+"""
+
+
+def test_a_signal_while_the_prompt_is_drawn(here: Path):
+    """Also in the middle of what the prompt does in the background, a signal is no “unhandled exception”."""
+    talk = Talk(here, start=command(*NEW, before=IN_A_TASK))
+    assert talk.see("nothing was created").end() == 130
+    assert not list(here.iterdir())
+
+
 def test_the_end_of_input(here: Path):
     """Ctrl-D on an empty line ends it like Ctrl-C."""
     talk = Talk(here, *NEW).see("Name").type(CTRL_D)

@@ -88,8 +88,9 @@ def _read_given(options: Options) -> tuple[str | None, dict[str, object]]:
             raise UsageError("the name is given twice, as NAME and as --set name=…")
         said["name"] = options.name
     filed = read_answers(options.answers, sys.stdin.buffer.read) if options.answers else {}
-    key = filed.pop("template", None)
-    return options.template or (str(key) if key else None), {**filed, **said}
+    given = {**filed, **said}
+    key = given.pop("template", None)
+    return options.template or (str(key) if key else None), given
 
 
 def _choose_nested(titles: Mapping[str, str]) -> str:
