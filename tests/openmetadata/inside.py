@@ -46,7 +46,7 @@ def run_tests(projects: list[Path]) -> int:
             code = int(pytest.main([*options, "-W", "ignore::pytest.PytestAssertRewriteWarning"]))
             sys.stdout.flush()
             os._exit(code)
-        code = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+        code = os.WEXITSTATUS(os.waitpid(child, 0)[1])
         print(f"== {project.name}: {code}", flush=True)
         failed += code != 0
     return failed
