@@ -81,3 +81,12 @@ def _archive(case: Path, parent: Path) -> str:
             text = re.sub(r": sha256:[0-9a-f]{64}$", "", text, flags=re.MULTILINE)  # every change would show twice
         parts.append(f"==== {path} ({mode})\n{text}")
     return "".join(parts)
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.stem)
+def test_headings_stand_apart(case: Path, tmp_path: Path):
+    """In Markdown, a blank line comes before every heading: a block that swallows its newline shows here."""
+    for change in prepare_case(case, tmp_path).plan.changes:
+        if change.path.suffix == ".md":
+            text = re.sub(r"```.*?```", "", change.after.decode("utf-8"), flags=re.DOTALL)
+            assert not re.search(r"[^\n]\n#{1,6} ", text), change.path
