@@ -43,7 +43,9 @@ def run_tests(projects: list[Path]) -> int:
         if child == 0:
             os.chdir(project)
             options = ["-q", "--tb=short", "-p", "no:cacheprovider", "-o", "pythonpath=", "integration_tests"]
-            code = int(pytest.main([*options, "-W", "ignore::pytest.PytestAssertRewriteWarning"]))
+            # Its own place for temporary files: the usual one is shared, and every session tidies up after others.
+            options += ["-W", "ignore::pytest.PytestAssertRewriteWarning", f"--basetemp={project}.tmp"]
+            code = int(pytest.main(options))
             sys.stdout.flush()
             os._exit(code)
         code = os.WEXITSTATUS(os.waitpid(child, 0)[1])

@@ -39,7 +39,7 @@ def test_what_cannot_work_is_refused(version: str, kind: str, message: str):
 def test_a_project_passes_its_own_checks(case: Path, tmp_path: Path):
     """mypy is content, and the unit tests pass where nothing of OpenMetadata is installed."""
     project = create_project(case, tmp_path)
-    for command in (["mypy"], ["pytest", "-q", "unit_tests"]):
+    for command in (["mypy"], ["pytest", "-q", f"--basetemp={tmp_path}/own", "unit_tests"]):
         done = run(sys.executable, "-m", *command, cwd=project)
         assert done.returncode == 0, done.stdout + done.stderr
 

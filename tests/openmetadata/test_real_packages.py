@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import atexit
 import base64
 import csv
 import hashlib
@@ -10,8 +9,8 @@ import os
 import shutil
 import subprocess
 import tempfile
+from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 
 import pytest
@@ -23,8 +22,6 @@ from tests.openmetadata.conftest import create_project, run
 
 VERSIONS = ("2.0", "1.8", "0.13")  # the newest, the oldest, and the legacy one; those between were tried by hand
 INSIDE = str(Path(__file__).parent / "inside.py")
-
-pytestmark = pytest.mark.slow
 
 
 @dataclass(frozen=True)
@@ -51,35 +48,27 @@ def requirements(version: str) -> list[str]:
     return [*asked, *([values["undeclared"]] if values["undeclared"] else []), "pytest", "pyyaml"]
 
 
-@cache
-def install_all(version: str) -> Installed:
-    """Install a project of every case, as wheels, beside one version of openmetadata-ingestion.
-
-    Once for the whole run: tests of other files may come in between, and would end a fixture. On the file system of
-    the cache, so that a copy is links.
-    """
-    base = Path(tempfile.mkdtemp(prefix="run-", dir=HOME))
-    atexit.register(shutil.rmtree, base, ignore_errors=True)
-    interpreter = old_python() if version == "0.13" else None
-    python = copy_environment(environment("openmetadata", requirements(version), interpreter), base / "venv")
-    template, other = ("openmetadata-source", {"openmetadata_version": version})
-    if version == "0.13":
-        template, other = ("openmetadata-source-legacy", {})
-    cases = sorted(cases_of(template), key=lambda case: "--plain" not in case.name)
-    if version == "1.8":
-        cases = [case for case in cases if "--drive" not in case.name]
-    projects = tuple(create_project(case, base, **other) for case in cases)
-    install(python, *map(str, projects))
-    return Installed(python, projects)
-
-
-@pytest.fixture(
-    params=[pytest.param(version, marks=pytest.mark.xdist_group(f"openmetadata-{version}")) for version in VERSIONS]
-)
-def installed(request: pytest.FixtureRequest) -> Installed:
-    if request.param == "0.13" and old_python() is None:
+@pytest.fixture(params=VERSIONS)
+def installed(request: pytest.FixtureRequest) -> Iterator[Installed]:
+    """Install a project of every case, as wheels, beside one version of openmetadata-ingestion."""
+    version = request.param
+    legacy = version == "0.13"
+    interpreter = old_python() if legacy else None
+    if legacy and interpreter is None:
         pytest.skip("openmetadata-ingestion 0.13 needs Python 3.8, 3.9 or 3.10, and this machine has none")
-    return install_all(request.param)
+    base_python = environment("openmetadata", requirements(version), interpreter)
+    # On the file system of the cache, so that a copy is links.
+    with tempfile.TemporaryDirectory(prefix="run-", dir=HOME) as directory:
+        python = copy_environment(base_python, Path(directory) / "venv")
+        cases = cases_of("openmetadata-source-legacy" if legacy else "openmetadata-source")
+        other = {} if legacy else {"openmetadata_version": version}
+        projects = tuple(
+            create_project(case, Path(directory), **other)
+            for case in sorted(cases, key=lambda case: "--plain" not in case.name)
+            if not (version == "1.8" and "--drive" in case.name)
+        )
+        install(python, *map(str, projects))
+        yield Installed(python, projects)
 
 
 def old_python() -> str | None:
@@ -94,7 +83,15 @@ def old_python() -> str | None:
     return None
 
 
-def test_every_kind_arrives(installed: Installed):
+@pytest.mark.slow
+def test_with_the_real_packages(installed: Installed, tmp_path: Path):
+    """Found, run from end to end, and gone without a trace: all in one test, so that it is installed once."""
+    ensure_every_kind_arrives(installed)
+    ensure_the_command_of_the_readme_works(installed)
+    ensure_it_goes_without_a_trace(installed, tmp_path)
+
+
+def ensure_every_kind_arrives(installed: Installed) -> None:
     """Each project's own tests pass: `metadata ingest` with the real workflow, client and sink, for every kind."""
     done = run(installed.python, INSIDE, "tests", *map(str, installed.projects), cwd=installed.projects[0])
     assert done.returncode == 0, done.stdout[-20_000:] + done.stderr[-5_000:]
@@ -115,7 +112,7 @@ with StandIn() as server:
 """
 
 
-def test_the_command_of_the_readme(installed: Installed):
+def ensure_the_command_of_the_readme_works(installed: Installed) -> None:
     """`metadata ingest -c workflows/ingest.yaml` ends with 0; with a wrong token it ends with 1 and says why."""
     variable = f"{installed.projects[0].name.replace('-', '_').upper()}_TOKEN"
     done = run(installed.python, "-c", COMMAND, variable, "not-a-real-token", "wrong", cwd=installed.projects[0])
@@ -125,7 +122,7 @@ def test_the_command_of_the_readme(installed: Installed):
     assert "Connection option token was refused" in output
 
 
-def test_it_goes_without_a_trace(installed: Installed, tmp_path: Path):
+def ensure_it_goes_without_a_trace(installed: Installed, tmp_path: Path) -> None:
     """As a wheel and as an editable install the class is found by both names; afterwards the base is as before."""
     plain = installed.projects[0]
     before = _changed_files(installed.python)
