@@ -42,7 +42,7 @@ def check_placeholders(text: str, known: Iterable[str], where: str) -> None:
 
 def _check(document: Document, path: tuple[str | int, ...], data: Any, shape: Shape) -> None:
     if isinstance(shape, tuple):
-        shape = next((one for one in shape if _fits(data, one)), shape[-1])
+        shape = next((one for one in shape if _fits(data, one)), shape)
     if not _fits(data, shape):
         what = f"{path[-1]} is" if path and isinstance(path[-1], str) else "here stands"
         raise ConfigError(f"{document.where(*path)}: {what} {_describe(shape)}")
@@ -58,12 +58,16 @@ def _check(document: Document, path: tuple[str | int, ...], data: Any, shape: Sh
 
 
 def _fits(data: Any, shape: Shape) -> bool:
+    if isinstance(shape, tuple):
+        return False  # none of its parts fitted
     if shape is bool:
-        return data in (True, False, "true", "false")
+        return isinstance(data, bool) or data in ("true", "false")
     return isinstance(data, shape if isinstance(shape, type) else type(shape))
 
 
 def _describe(shape: Shape) -> str:
+    if isinstance(shape, tuple):
+        return " or ".join(map(_describe, shape))
     if shape is bool:
         return "true or false"
     if shape is str:

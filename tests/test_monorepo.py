@@ -92,23 +92,37 @@ def test_no_monorepo(tmp_path: Path):
         ("a: [", ":2: no valid YAML"),
         ("docs: a\nconectors: b", ":2: unknown key conectors"),
         ("- a", "holds no `key: value` lines"),
-        ("docs: a\nanswers: b", ":2: answers holds `key: value` lines"),
-        ("answers:\n  author: [a]", ":2: the answer to author is text"),
-        ("answers:\n  author: {a: b}", ":2: the answer to author is text"),
-        ("connectors: /a", ":1: connectors is a directory below"),
-        ("connectors: ../a", ":1: connectors is a directory below"),
-        ("docs: a/../../b", ":1: docs is a directory below"),
-        ("docs: [a]", ":1: docs is a directory below"),
-        ("hooks: [a]", ":1: hooks holds `key: value` lines"),
-        ("hooks:\n  post_gen: [a]", ":2: there is no hook post_gen"),
-        ("hooks:\n  post_gen_project: a", ":2: post_gen_project is a list of scripts"),
-        ("hooks:\n  post_gen_project: [[a]]", ":2: post_gen_project is a list of scripts"),
+        ("docs: a\nanswers: b", ":2: answers is `key: value` lines"),
+        ("answers:\n  author: [a]", ":2: author is text"),
+        ("answers:\n  author: {a: b}", ":2: author is text"),
+        ("connectors: /a", ":1: /a does not lie below"),
+        ("connectors: ../a", ":1: ../a does not lie below"),
+        ("docs: a/../../b", ":1: a/../../b does not lie below"),
+        ("docs: [a]", ":1: docs is text"),
+        ("hooks: [a]", ":1: hooks is `key: value` lines"),
+        ("hooks:\n  post_gen: [a]", ":2: unknown key post_gen"),
+        ("hooks:\n  post_gen_project: a", ":2: post_gen_project is a list"),
+        ("hooks:\n  post_gen_project: [[a]]", ":2: here stands text"),
         ("hooks:\n  post_gen_project: [tools/missing.py]", "tools/missing.py does not exist"),
+        ("docs_index: SUMMARY.md", ":1: "),
+        ("docs_index: ../SUMMARY.md", ":1: ../SUMMARY.md does not lie below"),
+        ("registry: a.yaml", "a.yaml is not a file"),
+        ("registry: '{slug}.yaml'", "uses {slug}, which does not exist"),
+        ("docs: a\nindexes:\n  - {file: README.md}", ":3: an index needs line"),
+        ("indexes:\n  - {line: a}", ":2: an index needs file"),
+        ("indexes:\n  - {file: README.md, line: a}", ":2: an index needs either between or among"),
+        ("indexes:\n  - {file: README.md, line: a, among: b, between: [c, d]}", "needs either between or among"),
+        ("indexes:\n  - {file: README.md, line: a, between: [c]}", "between is a list of two texts"),
+        ("indexes:\n  - {file: README.md, line: '{slg}', among: b}", "uses {slg}, which does not exist"),
+        ("indexes:\n  - {file: README.md, line: '{slug.x}', among: b}", "uses {slug.x}, which does not exist"),
+        ("indexes:\n  - {file: README.md, line: a, among: b, for: sink}", "for is one of source, destination"),
+        ("indexes:\n  - {file: missing.md, line: a, among: b}", "missing.md is not a file"),
+        ('indexes:\n  - {file: README.md, line: "a\\nb", among: b}', "line is one line"),
     ],
 )
 def test_what_is_wrong_is_named_with_its_line(text: str, sentence: str, tmp_path: Path):
     """A mistake in the configuration is an error with file and line, exit code 2."""
-    build_tree(tmp_path, {YAML: text})
+    build_tree(tmp_path, {YAML: text, "README.md": ""})
     with pytest.raises(ConfigError) as error:
         find_monorepo(tmp_path)
     assert YAML in error.value.message and sentence in error.value.message
@@ -120,7 +134,7 @@ def test_what_is_wrong_is_named_with_its_line(text: str, sentence: str, tmp_path
     [
         ("conectors: b", "did you mean connectors?"),
         ("hooks: {post_gen: [a]}", "did you mean post_gen_project?"),
-        ("x: y", "known keys: answers, connectors, docs, hooks, templates"),
+        ("x: y", "known keys: answers, connectors, docs, docs_index, hooks, indexes, registry, templates"),
     ],
 )
 def test_what_was_meant(text: str, hint: str, tmp_path: Path):
@@ -135,5 +149,5 @@ def test_what_was_meant(text: str, hint: str, tmp_path: Path):
 def test_a_toml_answer_is_text_or_a_bool(value: str, tmp_path: Path):
     """TOML has more types than answers have."""
     build_tree(tmp_path, {"pyproject.toml": f"[tool.connector-generator.answers]\nauthor = {value}\n"})
-    with pytest.raises(ConfigError, match=r"pyproject.toml.*the answer to author is text, true or false"):
+    with pytest.raises(ConfigError, match=r"pyproject.toml.*author is text or true or false"):
         find_monorepo(tmp_path)

@@ -1,0 +1,115 @@
+"""What is known of a connector that exists, also of one that this tool did not create."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from generator.documents import read_document
+from generator.errors import ConfigError, TargetError
+from generator.lockfile import LOCKFILE
+from generator.names import BadName, Names, derive_names
+
+METADATA = "metadata.yaml"
+_PREFIXES = ("source", "destination")
+
+
+@dataclass(frozen=True)
+class Connector:
+    """A connector as indexes, registries and docs pages speak of it.
+
+    Attributes:
+        path: its directory.
+        version: "" if nothing says it.
+        definition_id: what Airbyte knows it by; "" if nothing says it.
+        repository: of its docker image.
+        icon: the file name that registries list; "" if nothing says it.
+        subtype: `api`, `database`, …
+    """
+
+    path: Path
+    names: Names
+    version: str = ""
+    definition_id: str = ""
+    documentation_url: str = ""
+    repository: str = ""
+    icon: str = ""
+    subtype: str = "api"
+
+
+def read_connector(path: Path) -> Connector:
+    """Read what a connector's files say of it.
+
+    `metadata.yaml` says most; for one older than that, the Dockerfile's labels and the directory's name do.
+
+    Args:
+        path: its directory, named `source-<slug>` or `destination-<slug>`.
+
+    Raises:
+        TargetError: there is no such directory, or it is no connector's.
+        ConfigError: a file of it cannot be read.
+    """
+    if not path.is_dir():
+        raise TargetError(f"{path} is not a directory", "name the directory of a connector, such as source-x")
+    data = _metadata(path)
+    record = _mapping(read_document(path / LOCKFILE).data, "answers") if (path / LOCKFILE).is_file() else {}
+    names = _names(path, _text(data, "name") or _text(record, "title"))
+    labels = _labels(path / "Dockerfile")
+    return Connector(
+        path=path,
+        names=names,
+        version=_text(data, "dockerImageTag") or labels.get("version", ""),
+        definition_id=_text(data, "definitionId"),
+        documentation_url=_text(data, "documentationUrl") or _text(record, "documentation_url"),
+        repository=_text(data, "dockerRepository") or labels.get("name", "") or f"airbyte/{names.directory}",
+        icon=_text(data, "icon"),
+        subtype=_text(data, "connectorSubtype") or "api",
+    )
+
+
+def is_connector(path: Path) -> bool:
+    """Say whether a directory looks like a connector's: by its name, and by what is in it."""
+    if not path.name.startswith(tuple(f"{prefix}-" for prefix in _PREFIXES)):
+        return False
+    return any((path / name).is_file() for name in (METADATA, LOCKFILE, "setup.py", "pyproject.toml", "Dockerfile"))
+
+
+def _names(path: Path, title: str) -> Names:
+    prefix, _, slug = path.resolve().name.partition("-")
+    if prefix not in _PREFIXES:
+        raise TargetError(
+            f"{path} is not named as a connector is", f"its name begins with {' or '.join(f'{p}-' for p in _PREFIXES)}"
+        )
+    try:
+        return derive_names(slug, prefix, slug=slug, title=title or None)
+    except BadName as error:
+        raise TargetError(f"{path} is not named as a connector is: {error}") from None
+
+
+def _metadata(path: Path) -> Mapping[str, Any]:
+    file = path / METADATA
+    return _mapping(read_document(file).data, "data") if file.is_file() else {}
+
+
+def _mapping(data: Mapping[str, Any], key: str) -> Mapping[str, Any]:
+    value = data.get(key)
+    return value if isinstance(value, dict) else {}
+
+
+def _text(data: Mapping[str, Any], key: str) -> str:
+    value = data.get(key)
+    return value if isinstance(value, str) else ""
+
+
+def _labels(dockerfile: Path) -> dict[str, str]:
+    """Return the labels `io.airbyte.*`, which every image of a connector has."""
+    try:
+        text = dockerfile.read_text("utf-8")
+    except FileNotFoundError:
+        return {}
+    except (OSError, UnicodeDecodeError) as error:
+        raise ConfigError(f"{dockerfile} cannot be read: {error}") from None
+    return {name: value.strip("\"'") for name, value in re.findall(r"io\.airbyte\.(name|version)=(\S+)", text)}
