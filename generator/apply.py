@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import os
+import stat
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from generator.context import Context
 from generator.cookiecutters import Briefing, run_hooks
 from generator.errors import TargetError
+from generator.journal import Move, digest, write_durably
+from generator.landing import land
 from generator.lockfile import LOCKFILE, renew_lockfile
+from generator.locks import locked
 from generator.model import Change, Plan
 from generator.signals import held
-from generator.staging import PARTS, Staging
+from generator.staging import ELSEWHERE, PARTS, PROJECT, SCRATCH, Staging
 from generator.trees import is_tools_own, read_tree
 
 
@@ -26,38 +30,32 @@ class Hooks:
     scripts: Mapping[str, tuple[Path, ...]] = field(default_factory=dict)
 
 
-@dataclass(frozen=True)
-class Applied:
-    """What a run has done.
-
-    Attributes:
-        plan: as it was carried out: with the files as the hooks left them.
-        removed: staging directories of killed runs that were removed on this occasion.
-    """
-
-    plan: Plan
-    removed: tuple[Path, ...]
+NO_HOOKS = Hooks({})
 
 
-def apply_plan(plan: Plan, hooks: Hooks) -> Applied:
+def apply_plan(plan: Plan, hooks: Hooks = NO_HOOKS) -> Plan:
     """Write a plan.
 
-    Everything is made ready in a staging directory; then one rename puts the project in place. A failure or
-    a signal before that leaves nothing; a signal after it comes too late.
+    Everything is made ready in a staging directory; then renames put it in place. A failure or a signal before
+    that leaves nothing; a signal after it comes too late.
 
     Args:
         plan: what to write.
         hooks: run in the staging directory, before and after the files are there.
 
+    Returns:
+        The plan as it was carried out: with the files as the hooks left them.
+
     Raises:
         TargetError: the disk said no.
         HookError: a hook said no.
+        ConfigError: a file that was to be edited has changed since, and can no longer be.
         Interrupted: a signal came in time.
     """
-    with held() as signals, open_staging(plan.project.parent) as staging:
+    with held() as signals, open_staging(plan.base) as staging:
         done = carry_out(plan, hooks, staging.path, signals.check)
         signals.land()
-    return Applied(done, tuple(staging.removed))
+    return done
 
 
 @contextmanager
@@ -88,14 +86,19 @@ def carry_out(plan: Plan, hooks: Hooks, staging: Path, check: Callable[[], None]
         staging: a directory on the target's file system that holds nothing yet.
         check: raises if the run is to stop; called where that leaves nothing half-done.
     """
+    for part in PARTS:
+        (staging / part).mkdir()
     try:
-        staged = _fill(staging, plan, hooks, check)
-        if any(hooks.scripts.values()):
-            plan = _look_again(plan, staged[plan.project])
-        check()
-        _land(plan, staged)
+        if plan.project:
+            plan = _fill(staging, plan, plan.project, hooks, check)
+        with locked(plan.root, check) if plan.root else nullcontext():
+            moves = _stage_moves(staging, plan, check)
+            check()
+            land(staging, moves, plan.root)
     except OSError as error:
-        raise TargetError(f"{plan.project} cannot be written: {error.strerror}", _hint(error)) from None
+        raise TargetError(
+            f"{plan.project or error.filename} cannot be written: {error.strerror}", _hint(error)
+        ) from None
     return plan
 
 
@@ -103,35 +106,62 @@ def _hint(error: OSError) -> str:
     return "nothing was created" if error.filename is None else f"at {error.filename}; nothing was created"
 
 
-def _fill(staging: Path, plan: Plan, hooks: Hooks, check: Callable[[], None]) -> dict[Path, Path]:
-    """Write everything below the staging directory; return where each thing lies that has to be moved."""
-    within, elsewhere, scratch = (staging / part for part in PARTS)
-    project = within / plan.project.name  # some hooks look what their directory is called
-    for directory in (within, elsewhere, scratch, project):
-        directory.mkdir()
-    run_hooks(hooks.scripts.get("pre_gen_project", ()), project, hooks.context, scratch, check)
-    _write(((project / change.path.relative_to(plan.project), change) for change in plan.inside), check)
+def _fill(staging: Path, plan: Plan, project: Path, hooks: Hooks, check: Callable[[], None]) -> Plan:
+    """Write the project below the staging directory; returns the plan as the hooks left it."""
+    staged = staging / PROJECT / project.name  # some hooks look what their directory is called
+    scratch = staging / SCRATCH
+    staged.mkdir()
+    run_hooks(hooks.scripts.get("pre_gen_project", ()), staged, hooks.context, scratch, check)
+    _write(((staged / change.path.relative_to(project), change) for change in plan.inside), check)
     for directory in plan.directories:
-        (project / directory.relative_to(plan.project)).mkdir(parents=True, exist_ok=True)
-    staged = {elsewhere / str(n): change for n, change in enumerate(plan.outside)}
-    _write(staged.items(), check)
-    run_hooks(hooks.scripts.get("post_gen_project", ()), project, hooks.context, scratch, check)
-    return {change.path: path for path, change in staged.items()} | {plan.project: project}
+        (staged / directory.relative_to(project)).mkdir(parents=True, exist_ok=True)
+    run_hooks(hooks.scripts.get("post_gen_project", ()), staged, hooks.context, scratch, check)
+    return _look_again(plan, project, staged) if any(hooks.scripts.values()) else plan
 
 
-def _look_again(plan: Plan, staged: Path) -> Plan:
+def _stage_moves(staging: Path, plan: Plan, check: Callable[[], None]) -> list[Move]:
+    """Make ready what goes elsewhere; return all that has to be moved then, the project last."""
+    moves = []
+    for n, change in enumerate(plan.outside):
+        check()
+        stage = _stage_edit if change.edit else _stage_new
+        moves.append(stage(staging, f"{ELSEWHERE}/{n}", change))
+    if plan.project:
+        moves.append(Move(f"{PROJECT}/{plan.project.name}", str(plan.project)))
+    return moves
+
+
+def _stage_new(staging: Path, name: str, change: Change) -> Move:
+    with open(_create(staging / name, change), "wb") as file:
+        file.write(change.after)
+    return Move(name, str(change.path), after=digest(change.after))
+
+
+def _stage_edit(staging: Path, name: str, change: Change) -> Move:
+    """Make ready a file that exists, and a copy of it as it is now: not always what it was when this was planned."""
+    now = change.path.read_bytes()
+    after = change.after if now == change.before or not change.edit else change.edit(now)
+    backup = f"{name}.before"
+    mode = stat.S_IMODE(change.path.stat().st_mode)
+    for path, content in ((name, after), (backup, now)):
+        write_durably(staging / path, content)
+        (staging / path).chmod(mode)
+    return Move(name, str(change.path), after=digest(after), backup=backup, before=digest(now))
+
+
+def _look_again(plan: Plan, project: Path, staged: Path) -> Plan:
     """Return the plan with the files that hooks have left; if they changed any, `.connector.yaml` says so."""
     tree = read_tree(staged, skip=is_tools_own)
-    found = {plan.project / file.path: file for file in tree.files}
+    found = {project / file.path: file for file in tree.files}
     written = {change.path: change.after for change in plan.inside}
     if {path: file.content for path, file in found.items()} == written:
         return plan
-    path = plan.project / LOCKFILE
+    path = project / LOCKFILE
     if path in written:
         found[path] = renew_lockfile(written[path], tree.files)
         (staged / LOCKFILE).write_bytes(found[path].content)
     inside = (Change(path, file.content, executable=file.executable) for path, file in sorted(found.items()))
-    return replace(plan, inside=tuple(inside), directories=tuple(plan.project / path for path in tree.directories))
+    return replace(plan, inside=tuple(inside), directories=tuple(project / path for path in tree.directories))
 
 
 def _write(changes: Iterable[tuple[Path, Change]], check: Callable[[], None]) -> None:
@@ -149,43 +179,3 @@ def _create(path: Path, change: Change) -> int:
     """Create a file that does not exist; returns its descriptor. The mode is what the user's umask leaves of it."""
     mode = 0o777 if change.executable else 0o666
     return os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), mode)
-
-
-def _land(plan: Plan, staged: Mapping[Path, Path]) -> None:
-    """Move everything to its place, the project last; undo it all if one move fails."""
-    undo: list[Callable[[], None]] = []
-    try:
-        for change in plan.outside:
-            _make_parents(change.path.parent, undo)
-            _put(staged[change.path], change, undo)
-        if os.path.lexists(plan.project):
-            raise TargetError(f"{plan.project} exists already", "another run was faster; nothing was changed")
-        os.rename(staged[plan.project], plan.project)
-    except BaseException:
-        for step in reversed(undo):
-            with suppress(OSError):  # one that fails must not keep the others from being done
-                step()
-        raise
-
-
-def _put(staged: Path, change: Change, undo: list[Callable[[], None]]) -> None:
-    """Put a file in its place, unless something is there."""
-    try:
-        os.link(staged, change.path)  # unlike a rename, never replaces anything
-    except FileExistsError:
-        raise
-    except OSError:  # another file system, or one without links
-        descriptor = _create(change.path, change)
-        undo.append(change.path.unlink)
-        with open(descriptor, "wb") as file:
-            file.write(change.after)
-    else:
-        undo.append(change.path.unlink)
-
-
-def _make_parents(directory: Path, undo: list[Callable[[], None]]) -> None:
-    """Create a directory with its parents; what removes those that were missing is added to `undo`."""
-    missing = [path for path in (directory, *directory.parents) if not path.exists()]
-    for path in reversed(missing):
-        path.mkdir(exist_ok=True)
-        undo.append(path.rmdir)

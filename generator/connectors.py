@@ -25,9 +25,9 @@ class Connector:
         path: its directory.
         version: "" if nothing says it.
         definition_id: what Airbyte knows it by; "" if nothing says it.
-        repository: of its docker image.
-        icon: the file name that registries list; "" if nothing says it.
+        repository: of its docker image; "" if it is none that Airbyte runs.
         subtype: `api`, `database`, …
+        docs_page: its path below the documentation's directory.
     """
 
     path: Path
@@ -36,8 +36,8 @@ class Connector:
     definition_id: str = ""
     documentation_url: str = ""
     repository: str = ""
-    icon: str = ""
     subtype: str = "api"
+    docs_page: str = ""
 
 
 def read_connector(path: Path) -> Connector:
@@ -55,18 +55,22 @@ def read_connector(path: Path) -> Connector:
     if not path.is_dir():
         raise TargetError(f"{path} is not a directory", "name the directory of a connector, such as source-x")
     data = _metadata(path)
-    record = _mapping(read_document(path / LOCKFILE).data, "answers") if (path / LOCKFILE).is_file() else {}
-    names = _names(path, _text(data, "name") or _text(record, "title"))
+    record = read_document(path / LOCKFILE).data if (path / LOCKFILE).is_file() else {}
+    answers = _mapping(record, "answers")
+    names = _names(path, _text(data, "name") or _text(answers, "title"))
     labels = _labels(path / "Dockerfile")
+    airbyte = data or labels or not record
     return Connector(
         path=path,
         names=names,
         version=_text(data, "dockerImageTag") or labels.get("version", ""),
         definition_id=_text(data, "definitionId"),
-        documentation_url=_text(data, "documentationUrl") or _text(record, "documentation_url"),
-        repository=_text(data, "dockerRepository") or labels.get("name", "") or f"airbyte/{names.directory}",
-        icon=_text(data, "icon"),
+        documentation_url=_text(data, "documentationUrl") or _text(answers, "documentation_url"),
+        repository=_text(data, "dockerRepository")
+        or labels.get("name", "")
+        or (f"airbyte/{names.directory}" if airbyte else ""),
         subtype=_text(data, "connectorSubtype") or "api",
+        docs_page=_docs_page(record) or f"integrations/{names.prefix}s/{names.slug}.md",
     )
 
 
@@ -92,6 +96,11 @@ def _names(path: Path, title: str) -> Names:
 def _metadata(path: Path) -> Mapping[str, Any]:
     file = path / METADATA
     return _mapping(read_document(file).data, "data") if file.is_file() else {}
+
+
+def _docs_page(record: Mapping[str, Any]) -> str:
+    """Return the path below `docs` of the page that this tool wrote; "" if it wrote none."""
+    return next(iter(_mapping(_mapping(record, "files"), "docs")), "").removeprefix("docs/")
 
 
 def _mapping(data: Mapping[str, Any], key: str) -> Mapping[str, Any]:

@@ -55,9 +55,9 @@ def show_error(error: GeneratorError) -> None:
 
 def show_created(plan: Plan, next_steps: Iterable[str], todo: str) -> None:
     """Print what was created and what to do next."""
-    show(f"{_styled('created', '1;32', sys.stdout)} {plan.project} ({len(plan.inside)} files)")
-    for change in plan.outside:
-        show(f"{_styled('created', '1;32', sys.stdout)} {change.path}")
+    if plan.project:
+        show(f"{_styled('created', '1;32', sys.stdout)} {plan.project} ({len(plan.inside)} files)")
+    show_changed(plan)
     show("\nNext:")
     for step in next_steps:
         show(f"  {step}")
@@ -66,13 +66,21 @@ def show_created(plan: Plan, next_steps: Iterable[str], todo: str) -> None:
         show(f"\n{marks} places are marked {todo}: README.md says what belongs there.")
 
 
+def show_changed(plan: Plan) -> None:
+    """Print what was created or edited outside of the new directory."""
+    for change in plan.outside:
+        done = "created" if change.action == "create" else "edited"
+        show(f"{_styled(done, '1;32', sys.stdout)} {change.path}")
+
+
 def show_plan(plan: Plan) -> None:
     """Print the files that a plan writes, the new directory as a tree."""
-    show(f"{plan.project}/")
-    _show_branches(sorted(change.path.relative_to(plan.project).parts for change in plan.inside), "")
+    if plan.project:
+        show(f"{plan.project}/")
+        _show_branches(sorted(change.path.relative_to(plan.project).parts for change in plan.inside), "")
     for change in plan.outside:
         show(f"{_styled(change.action, '32', sys.stdout)} {change.path}")
-    size = sum(len(change.after) for change in plan.changes) / 1000
+    size = sum(len(change.after) - len(change.before or b"") for change in plan.changes) / 1000
     show(f"{len(plan.changes)} files, {size:.1f} kB")
 
 

@@ -209,6 +209,15 @@ def load_yaml(text: bytes) -> object:
     return yaml.load(text, Loader=_Loader)
 
 
+def compose_yaml(text: str) -> Any:
+    """Return the YAML text as nodes that know where they stand; None if it is empty.
+
+    Raises:
+        yaml.YAMLError: it is none.
+    """
+    return yaml.compose(text, Loader=_Loader)
+
+
 def load_toml(text: str) -> dict[str, Any]:
     """Return the TOML text as data; raises ValueError if it is none."""
     if sys.version_info >= (3, 11):

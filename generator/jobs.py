@@ -5,12 +5,13 @@ from __future__ import annotations
 import json
 import os
 import shlex
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from generator.answers import complete_answers, complete_foreign, draft_answers
+from generator.connectors import Connector
 from generator.context import build_context, path_variables
 from generator.cookiecutters import Briefing
 from generator.facts import Facts
@@ -22,6 +23,7 @@ from generator.names import Names
 from generator.pasting import harmless
 from generator.places import Places, ensure_free
 from generator.plan import diff_change, plan_new
+from generator.registry import plan_entries
 from generator.render import render_project
 from generator.wellformed import ensure_paths, ensure_wellformed, find_problems
 
@@ -48,7 +50,7 @@ class Job:
 
     def next_steps(self) -> list[str]:
         """Return the commands to run next, with the project's real path."""
-        project = self.plan.project
+        project = self.plan.target
         path = os.path.relpath(project) if project.is_relative_to(Path.cwd()) else str(project)
         values = {**(path_variables(self.names) if self.names else {}), "directory": shlex.quote(path)}
         return [step.format_map(values) for step in self.template.next_steps]
@@ -57,7 +59,7 @@ class Job:
         """Return what is wrong with the files of a foreign template, which only their author can mend."""
         if not self.template.foreign:
             return []
-        project = self.plan.project
+        project = self.plan.target
         files = (RenderedFile(change.path.relative_to(project).as_posix(), change.after) for change in self.plan.inside)
         return list(find_problems(files))
 
@@ -72,7 +74,7 @@ class Job:
             "created": created,
             "template": self.template.key,
             "origin": vars(self.template.origin) if self.template.origin else None,
-            "project": str(self.plan.project),
+            "project": str(self.plan.target),
             "names": vars(self.names) if self.names else None,
             "answers": dict(self.answers.values),
             "warnings": self.warnings(),
@@ -101,7 +103,32 @@ def prepare_job(template: Template, places: Places, given: Mapping[str, object],
     rendering = render_project(template, answers, names, context)
     rendering += (render_lockfile(answers, rendering, template.origin),)
     ensure_wellformed(rendering)
-    return Job(template, answers, names, context, plan_new(places, names.directory, rendering))
+    plan = plan_new(places, names.directory, rendering)
+    plan = _register(plan, places, _describe(places, answers, names, rendering, str(context.get("version", ""))))
+    return Job(template, answers, names, context, plan)
+
+
+def _describe(
+    places: Places, answers: Answers, names: Names, rendering: Iterable[RenderedFile], version: str
+) -> Connector:
+    """Return what the monorepo's indexes want to know of a new connector."""
+    page = next((file.path for file in rendering if file.place == "docs"), "")
+    return Connector(
+        path=places.parent / names.directory,
+        names=names,
+        version=version,
+        definition_id=str(answers.values.get("definition_id", "")),
+        documentation_url=str(answers.values.get("documentation_url", "")),
+        repository=f"airbyte/{names.directory}",
+        docs_page=page.removeprefix("docs/"),
+    )
+
+
+def _register(plan: Plan, places: Places, connector: Connector) -> Plan:
+    """Return the plan with the edits that enter the connector into the monorepo's indexes."""
+    monorepo = places.monorepo
+    entries = plan_entries(monorepo, [connector]) if monorepo else ()
+    return replace(plan, outside=plan.outside + entries, root=monorepo.root) if monorepo and entries else plan
 
 
 def _prepare_foreign(template: Template, foreign: Foreign, places: Places, answers: Answers) -> Job:

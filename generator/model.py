@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -187,12 +187,19 @@ class RenderedFile:
 
 @dataclass(frozen=True)
 class Change:
-    """One file that will be different afterwards; `before` is None if it does not exist yet."""
+    """One file that will be different afterwards.
+
+    Attributes:
+        before: None if it does not exist yet.
+        edit: makes `after` of `before`; is asked again if somebody has changed the file since. It raises
+            ConfigError if the file can no longer be edited.
+    """
 
     path: Path
     after: bytes
     before: bytes | None = None
     executable: bool = False
+    edit: Callable[[bytes], bytes] | None = field(default=None, compare=False)
 
     @property
     def action(self) -> str:
@@ -205,13 +212,23 @@ class Plan:
     """All that a run will do to the disk: one new directory, and changes elsewhere.
 
     Attributes:
+        project: the new directory; None if there are only changes elsewhere.
+        base: where everything is made ready, on the file system of what is new.
         directories: those of the project that have no file in them.
+        root: of the monorepo whose files are edited; one run at a time does that.
     """
 
-    project: Path
-    inside: tuple[Change, ...]
+    base: Path
+    project: Path | None = None
+    inside: tuple[Change, ...] = ()
     outside: tuple[Change, ...] = ()
     directories: tuple[Path, ...] = ()
+    root: Path | None = None
+
+    @property
+    def target(self) -> Path:
+        """Return the directory that the plan is about."""
+        return self.project or self.base
 
     @property
     def changes(self) -> tuple[Change, ...]:

@@ -34,7 +34,8 @@ def plan_new(places: Places, directory: str, rendering: Iterable[RenderedFile], 
         else:
             ensure_free(path.parent, path.name)
             outside.append(change)
-    return Plan(project, tuple(inside), tuple(outside), tuple(project / path for path in empty))
+    directories = tuple(project / path for path in empty)
+    return Plan(places.parent, project, tuple(inside), tuple(outside), directories)
 
 
 def diff_change(change: Change) -> str:

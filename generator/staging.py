@@ -11,17 +11,16 @@ import os
 import re
 import shutil
 import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from pathlib import Path
 
-try:
-    import fcntl
-except ImportError:  # Windows: no such locks, so what a killed run left stays
-    fcntl = None  # type: ignore[assignment]
+from generator import journal
+from generator.errors import TargetError
+from generator.landing import finish
+from generator.locks import locked, try_lock
 
 PREFIX = ".connector-generator-"
-PARTS = ("project", "elsewhere", "scratch")
+PARTS = PROJECT, ELSEWHERE, SCRATCH = ("project", "elsewhere", "scratch")
 """What lies in it: the new project, files for other places, and room for temporary files of hooks."""
 
 _NAME = re.compile(re.escape(PREFIX) + r"[a-z0-9_]{8}")  # as mkdtemp makes it
@@ -32,15 +31,13 @@ class Staging:
 
     Attributes:
         path: the directory.
-        removed: stale directories of earlier runs that were removed on this occasion.
     """
 
     def __init__(self, parent: Path) -> None:
-        with _locked(parent):  # nobody may take a new directory for a stale one before it is locked
-            self.removed = _remove_stale(parent)
+        with locked(parent):  # nobody may take a new directory for a stale one before it is locked
             self.path = Path(tempfile.mkdtemp(prefix=PREFIX, dir=parent))
             try:
-                self._lock = _lock(self.path)
+                self._lock = try_lock(self.path)
             except BaseException:
                 _remove(self.path)
                 raise
@@ -52,15 +49,43 @@ class Staging:
             os.close(self._lock)
 
 
-def _remove_stale(parent: Path) -> list[Path]:
-    removed = []
-    for path in sorted(parent.glob(f"{PREFIX}*")):
-        lock = _lock(path) if _is_ours(path) else None
-        if lock is not None:
-            _remove(path)
-            os.close(lock)
-            removed += [] if path.exists() else [path]
-    return removed
+def clean_up(parent: Path) -> list[str]:
+    """Finish or take back what killed runs have left in a directory.
+
+    Returns:
+        A sentence for each of them.
+
+    Raises:
+        TargetError: something of it cannot be brought to an end.
+    """
+    return [note for path, lock in _claim_stale(parent) if (note := _end(path, lock))]
+
+
+def _end(path: Path, lock: int) -> str:
+    """Bring a claimed directory to its end; returns what is to be said about it."""
+    try:
+        note = finish(path)
+        _remove(path)
+    except OSError as error:
+        raise TargetError(
+            f"what a killed run left in {path} cannot be brought to an end: {error.strerror}",
+            f"at {error.filename}; or remove that directory to leave things as they are",
+        ) from None
+    finally:
+        os.close(lock)
+    return note or ("" if path.exists() else f"removed {path}, left by a run that was killed")
+
+
+def _claim_stale(parent: Path) -> list[tuple[Path, int]]:
+    """Lock the directories in which nobody works any more."""
+    try:
+        paths = sorted(path for path in parent.glob(f"{PREFIX}*") if _is_ours(path))
+        if not paths:
+            return []
+        with locked(parent):
+            return [(path, lock) for path in paths if (lock := try_lock(path)) is not None]
+    except OSError:
+        return []  # whoever wants to write there will hear of it
 
 
 def _is_ours(path: Path) -> bool:
@@ -68,7 +93,7 @@ def _is_ours(path: Path) -> bool:
     if path.is_symlink() or not path.is_dir() or not _NAME.fullmatch(path.name):
         return False
     try:
-        return {child.name for child in path.iterdir()} <= set(PARTS)
+        return {child.name for child in path.iterdir()} <= {*PARTS, *journal.NAMES}
     except OSError:
         return False
 
@@ -80,33 +105,3 @@ def _remove(path: Path) -> None:
             with suppress(OSError):
                 Path(directory).chmod(0o700)
         shutil.rmtree(path, ignore_errors=True)
-
-
-def _lock(directory: Path) -> int | None:
-    """Lock a directory without waiting; None if somebody else holds it or the file system knows no locks."""
-    if not fcntl:
-        return None
-    lock = None
-    try:
-        lock = os.open(directory, os.O_RDONLY)
-        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError:
-        if lock is not None:
-            os.close(lock)
-        return None
-    return lock
-
-
-@contextmanager
-def _locked(directory: Path) -> Iterator[None]:
-    """Hold the directory's lock for a moment, waiting for it; without locks, go on without."""
-    lock = None
-    if fcntl:
-        lock = os.open(directory, os.O_RDONLY)
-        with suppress(OSError):
-            fcntl.flock(lock, fcntl.LOCK_EX)
-    try:
-        yield
-    finally:
-        if lock is not None:
-            os.close(lock)

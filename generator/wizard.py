@@ -174,7 +174,7 @@ class Conversation:
                 show(f"  {key:<18} {written(value)!r}" if "\n" in written(value) else f"  {key:<18} {written(value)}")
             show()
             verdict = ask_choice(
-                f"Create {plan.project.name}?",
+                f"Create {plan.target.name}?",
                 {_CREATE: "Yes, create it", _CHANGE: "Change an answer", _STOP: "No, stop here"},
             )
             if verdict == _CREATE:

@@ -67,7 +67,7 @@ def _watch(event: str, arguments: tuple[Any, ...]) -> None:
         active.clearing = True
     if active.clearing and not active.removals:
         return
-    if event == "open" and arguments[1] is not None:  # open() of a file that is read: the writer uses os.open()
+    if event == "open" and "r" in (arguments[1] or ""):
         return
     if event in _EVENTS or (active.removals and event in _REMOVALS):
         active.calls.append(f"{event} {arguments[0]}")

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from generator.staging import PREFIX, Staging
+from generator.staging import PREFIX, Staging, clean_up
 from tests.conftest import build_tree, read_tree
 from tests.processes import as_everybody, environment, finish
 
@@ -37,17 +37,15 @@ def test_what_a_killed_run_left_is_removed(tmp_path: Path):
     )
     stale = Path(killed.stdout.strip())
     assert stale.is_dir()
-    staging = Staging(tmp_path)
-    assert staging.removed == [stale]
-    assert list(tmp_path.iterdir()) == [staging.path]
-    staging.remove()
+    assert clean_up(tmp_path) == [f"removed {stale}, left by a run that was killed"]
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_runs_beside_each_other_are_left_alone(tmp_path: Path):
     """A directory that somebody still works in is not stale."""
     first = Staging(tmp_path)
     second = Staging(tmp_path)
-    assert second.removed == [] and first.path.is_dir() and first.path != second.path
+    assert clean_up(tmp_path) == [] and first.path.is_dir() and first.path != second.path
     first.remove()
     assert second.path.is_dir()
     second.remove()
@@ -57,9 +55,7 @@ def test_runs_beside_each_other_are_left_alone(tmp_path: Path):
 def test_a_users_own_directory_is_left_alone(name: str, tmp_path: Path):
     """A directory that merely bears a similar name, and holds what we would not write, is not ours to remove."""
     build_tree(tmp_path, {f"{PREFIX}{name}/mine.txt": "x"})
-    staging = Staging(tmp_path)
-    staging.remove()
-    assert staging.removed == []
+    assert clean_up(tmp_path) == []
     assert read_tree(tmp_path) == {f"{PREFIX}{name}/mine.txt": b"x"}
 
 
@@ -68,14 +64,14 @@ def test_what_is_no_directory_is_left_alone(tmp_path: Path):
     build_tree(tmp_path, {f"{PREFIX}abcdefgh": "x", "elsewhere/mine.txt": "x"})
     (tmp_path / f"{PREFIX}linked00").symlink_to(tmp_path / "elsewhere")
     before = read_tree(tmp_path)
-    Staging(tmp_path).remove()
+    assert clean_up(tmp_path) == []
     assert read_tree(tmp_path) == before and (tmp_path / f"{PREFIX}linked00").is_symlink()
 
 
 def test_the_configuration_is_not_taken_for_a_stale_directory(tmp_path: Path):
     """`.connector-generator.yaml` lies in the same place."""
     build_tree(tmp_path, {".connector-generator.yaml": ""})
-    Staging(tmp_path).remove()
+    assert clean_up(tmp_path) == []
     assert read_tree(tmp_path) == {".connector-generator.yaml": b""}
 
 
@@ -105,9 +101,9 @@ def test_a_file_system_without_locks(tmp_path: Path, monkeypatch: pytest.MonkeyP
     def refuse(*arguments: object) -> None:
         raise OSError("no locks available")
 
-    monkeypatch.setattr("generator.staging.fcntl.flock", refuse)
+    monkeypatch.setattr("generator.locks.fcntl.flock", refuse)
     first, second = Staging(tmp_path), Staging(tmp_path)
-    assert second.removed == [] and first.path.is_dir()
+    assert clean_up(tmp_path) == [] and first.path.is_dir()
     first.remove()
     second.remove()
     assert not list(tmp_path.iterdir())
@@ -115,8 +111,8 @@ def test_a_file_system_without_locks(tmp_path: Path, monkeypatch: pytest.MonkeyP
 
 def test_without_fcntl(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     """Windows has no such locks: everything else works there as well."""
-    monkeypatch.setattr("generator.staging.fcntl", None)
+    monkeypatch.setattr("generator.locks.fcntl", None)
     staging = Staging(tmp_path)
-    assert staging.removed == [] and staging.path.is_dir()
+    assert clean_up(tmp_path) == [] and staging.path.is_dir()
     staging.remove()
     assert not list(tmp_path.iterdir())

@@ -20,6 +20,7 @@ from generator.model import Plan, Template
 from generator.monorepo import HOOK_NAMES, Monorepo
 from generator.places import Places, find_places
 from generator.plan import diff_change
+from generator.staging import clean_up
 from generator.suggest import did_you_mean
 
 DEFAULT_TEMPLATE = "airbyte-python"
@@ -55,6 +56,9 @@ def create_connector(options: Options) -> int:
         The exit code.
     """
     places = find_places(options.output)
+    if not options.look:
+        for sentence in clean_up(places.parent):
+            console.note(sentence)
     key, given = _read_given(options)
     facts = machine_facts()
     asks = console.can_ask() and not (options.defaults or options.as_json)
@@ -74,9 +78,7 @@ def create_connector(options: Options) -> int:
             _show_plan(job, options)
         else:
             done = apply_plan(job.plan, Hooks(job.context, _hooks(job, places.monorepo)))
-            for stale in done.removed:
-                console.note(f"removed {stale}, left by a run that was killed")
-            _show_created(replace(job, plan=done.plan), options)
+            _show_created(replace(job, plan=done), options)
     return 0
 
 
