@@ -67,6 +67,7 @@ def build_parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", parser_class=_Parser)
     _add_new(commands)
     _add_templates(commands)
+    _add_register(commands)
     _add_completion(commands)
     return parser
 
@@ -101,8 +102,7 @@ def _add_new(commands: Any) -> None:
     parser.add_argument("--answers", metavar="FILE", help="answers in YAML or JSON; - is standard input")
     parser.add_argument("--defaults", action="store_true", help="ask nothing that has a default")
     parser.add_argument("--output", metavar="DIR", help="the directory in which the project's own is created")
-    parser.add_argument("--dry-run", action="store_true", help="show what would be written, write nothing")
-    parser.add_argument("--diff", action="store_true", help="like --dry-run, as unified diffs")
+    _add_looking(parser)
     parser.add_argument("--json", action="store_true", help="print the result as JSON; ask nothing")
     parser.add_argument("--trust", action="store_true", help="run the hooks and extensions that the template brings")
     _add_common(parser)
@@ -117,6 +117,24 @@ def _add_templates(commands: Any) -> None:
     _add_template_arguments(parser, "show this one")
     parser.add_argument("--json", action="store_true", help="print JSON: the list, or the schema of one's answers")
     _add_common(parser)
+
+
+def _add_register(commands: Any) -> None:
+    parser = commands.add_parser(
+        "register",
+        help="enter connectors into the monorepo's indexes",
+        description="Write the docs pages of connectors that exist, unless they are there, "
+        "and enter them into the docs index, the registry and whatever else the monorepo's configuration names.",
+    )
+    parser.add_argument("paths", metavar="PATH", nargs="+", help="the directory of a connector")
+    _add_looking(parser)
+    parser.add_argument("--json", action="store_true", help="print the result as JSON")
+    _add_common(parser)
+
+
+def _add_looking(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--dry-run", action="store_true", help="show what would be written, write nothing")
+    parser.add_argument("--diff", action="store_true", help="like --dry-run, as unified diffs")
 
 
 def _add_completion(commands: Any) -> None:
@@ -179,10 +197,16 @@ def _templates(options: argparse.Namespace) -> int:
     return list_all(as_json=options.json)
 
 
+def _register(options: argparse.Namespace) -> int:
+    from generator.commands.register import register_connectors
+
+    return register_connectors(options.paths, dry_run=options.dry_run, diff=options.diff, as_json=options.json)
+
+
 def _completion(options: argparse.Namespace) -> int:
     from generator.commands.completion import print_completion
 
     return print_completion(build_parser(), options.shell)
 
 
-_COMMANDS = {"new": _new, "templates": _templates, "completion": _completion}
+_COMMANDS = {"new": _new, "templates": _templates, "register": _register, "completion": _completion}

@@ -15,6 +15,8 @@ from generator.names import BadName, Names, derive_names
 
 METADATA = "metadata.yaml"
 _PREFIXES = ("source", "destination")
+_VERSION = re.compile(r"[0-9A-Za-z][0-9A-Za-z.+-]*")
+_PAGE = re.compile(r"([a-z0-9_-]+/)*[a-z0-9-]+\.md")
 
 
 @dataclass(frozen=True)
@@ -63,7 +65,7 @@ def read_connector(path: Path) -> Connector:
     return Connector(
         path=path,
         names=names,
-        version=_text(data, "dockerImageTag") or labels.get("version", ""),
+        version=_checked(_VERSION, _text(data, "dockerImageTag") or labels.get("version", "")),
         definition_id=_text(data, "definitionId"),
         documentation_url=_text(data, "documentationUrl") or _text(answers, "documentation_url"),
         repository=_text(data, "dockerRepository")
@@ -100,7 +102,12 @@ def _metadata(path: Path) -> Mapping[str, Any]:
 
 def _docs_page(record: Mapping[str, Any]) -> str:
     """Return the path below `docs` of the page that this tool wrote; "" if it wrote none."""
-    return next(iter(_mapping(_mapping(record, "files"), "docs")), "").removeprefix("docs/")
+    return _checked(_PAGE, next(iter(_mapping(_mapping(record, "files"), "docs")), "").removeprefix("docs/"))
+
+
+def _checked(form: re.Pattern[str], text: str) -> str:
+    """Return the text if it has this form, else "": what somebody's files say goes into other people's files."""
+    return text if form.fullmatch(text) else ""
 
 
 def _mapping(data: Mapping[str, Any], key: str) -> Mapping[str, Any]:

@@ -22,7 +22,7 @@ from generator.model import Answer, Answers, Foreign, Plan, Question, RenderedFi
 from generator.names import Names
 from generator.pasting import harmless
 from generator.places import Places, ensure_free
-from generator.plan import diff_change, plan_new
+from generator.plan import describe_changes, plan_new
 from generator.registry import plan_entries
 from generator.render import render_project
 from generator.wellformed import ensure_paths, ensure_wellformed, find_problems
@@ -78,11 +78,7 @@ class Job:
             "names": vars(self.names) if self.names else None,
             "answers": dict(self.answers.values),
             "warnings": self.warnings(),
-            "changes": [
-                {"path": str(change.path), "action": change.action, "bytes": len(change.after)}
-                | ({"diff": diff_change(change)} if diff else {})
-                for change in self.plan.changes
-            ],
+            "changes": list(describe_changes(self.plan, diff=diff)),
             "next_steps": self.next_steps(),
         }
 

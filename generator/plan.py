@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 import io
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from generator.model import Change, Plan, RenderedFile
 from generator.places import Places, ensure_free
@@ -36,6 +36,13 @@ def plan_new(places: Places, directory: str, rendering: Iterable[RenderedFile], 
             outside.append(change)
     directories = tuple(project / path for path in empty)
     return Plan(places.parent, project, tuple(inside), tuple(outside), directories)
+
+
+def describe_changes(plan: Plan, *, diff: bool) -> Iterator[dict[str, object]]:
+    """Yield every change for machines: path, action, size in bytes and, if wanted, unified diff."""
+    for change in plan.changes:
+        described = {"path": str(change.path), "action": change.action, "bytes": len(change.after)}
+        yield {**described, "diff": diff_change(change)} if diff else described
 
 
 def diff_change(change: Change) -> str:

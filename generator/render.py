@@ -11,6 +11,7 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, PrefixLoader, StrictUndefined, TemplateSyntaxError
 from jinja2.sandbox import SandboxedEnvironment
 
+from generator import resources
 from generator.bytecode import open_cache
 from generator.catalog import SHARED
 from generator.context import Context, choice_variables, path_variables
@@ -46,6 +47,17 @@ def render_project(template: Template, answers: Answers, names: Names, context: 
         return _render_text(environment, name, file, context)
 
     return tuple(_render_file(source, variables, read(source)) for source in list_sources(template, answers))
+
+
+def render_partial(name: str, context: Context) -> str:
+    """Render one bundled partial, such as `_shared/airbyte/partials/x.md.jinja`.
+
+    Raises:
+        TemplateError: it is wrong; the message names its file and line.
+    """
+    shared = resources.TEMPLATES / SHARED
+    file = resources.TEMPLATES / name
+    return _render_text(_environment(shared, (shared,), trusted=True), name, file, context).decode("utf-8")
 
 
 def _render_file(source: Source, variables: dict[str, str], content: bytes) -> RenderedFile:
