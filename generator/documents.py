@@ -15,7 +15,7 @@ from typing import Any
 import yaml
 
 from generator.errors import ConfigError
-from generator.languages import Loader, load_toml
+from generator.languages import load_toml, parse_events
 
 _MAX_BYTES = 1_000_000
 _MAX_DEPTH = 50
@@ -81,7 +81,7 @@ def _parse_json(text: str, origin: str) -> Document | None:
 def _parse_yaml(text: str, origin: str) -> Document:
     tree = _Tree(origin)
     try:
-        for event in yaml.parse(text, Loader=Loader):
+        for event in parse_events(text):
             tree.add(event)
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)

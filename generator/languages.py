@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import yaml
 
 try:
     from yaml import CSafeDumper as _Dumper
-    from yaml import CSafeLoader as Loader
+    from yaml import CSafeLoader as _Loader
 except ImportError:  # PyYAML built without libyaml
     from yaml import SafeDumper as _Dumper  # type: ignore[assignment]
-    from yaml import SafeLoader as Loader  # type: ignore[assignment]
+    from yaml import SafeLoader as _Loader  # type: ignore[assignment]
 
 _HARMLESS = 2000
 
@@ -21,6 +21,12 @@ _HARMLESS = 2000
 def dump_yaml(data: Mapping[str, object]) -> str:
     """Return the mapping as YAML, in its own order."""
     return yaml.dump(data, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=100)
+
+
+def parse_events(text: str | bytes) -> Iterator[yaml.Event]:
+    """Yield the parts of a YAML text one by one, however deeply they are nested; raises yaml.YAMLError."""
+    events: Iterator[yaml.Event] = yaml.parse(text, Loader=_Loader)
+    return events
 
 
 def load_yaml(text: bytes) -> object:
@@ -31,7 +37,7 @@ def load_yaml(text: bytes) -> object:
         ValueError: something in it looks like a date and is none.
     """
     _ensure_shallow(text)
-    return yaml.load(text, Loader=Loader)
+    return yaml.load(text, Loader=_Loader)
 
 
 def find_line(text: bytes, path: Sequence[str | int]) -> int:
@@ -44,7 +50,7 @@ def find_line(text: bytes, path: Sequence[str | int]) -> int:
     Returns:
         The line, counted from 1; 0 if nothing of the way is there.
     """
-    node, line = yaml.compose(text, Loader=Loader), 0
+    node, line = yaml.compose(text, Loader=_Loader), 0
     for step in path:
         if isinstance(node, yaml.SequenceNode) and isinstance(step, int):
             pairs = [(item, item) for item in node.value[step : step + 1]]
@@ -77,7 +83,7 @@ def _ensure_shallow(text: bytes) -> None:
     if text.count(b"[") + text.count(b"{") + max(map(len, text.split(b"\n"))) < _HARMLESS:
         return
     depth = 0
-    for event in yaml.parse(text, Loader=Loader):
+    for event in parse_events(text):
         depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
         if depth > _HARMLESS:
             raise yaml.YAMLError("it is nested too deeply")
