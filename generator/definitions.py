@@ -12,8 +12,8 @@ from typing import Any
 
 import yaml
 
-from generator.documents import compose_yaml, dump_yaml
 from generator.indexes import end_of_line, insert_sorted, join_lines, split_lines
+from generator.languages import compose_yaml, dump_yaml
 
 Definition = Mapping[str, str]
 """What stands in the registry for one connector, in the order of its keys; `name` and `dockerRepository` tell who."""

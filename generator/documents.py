@@ -1,4 +1,4 @@
-"""Reading the YAML, JSON and TOML that people write for us, and writing our own YAML.
+"""Reading the YAML, JSON and TOML that people write for us.
 
 Every scalar is taken as the text that stands there: `1.10` stays `1.10`, `no` stays `no`, and `true` is made
 a bool only where a bool is wanted. So a file, a flag and a prompt all hand over the same thing.
@@ -7,7 +7,6 @@ a bool only where a bool is wanted. So a file, a flag and a prompt all hand over
 from __future__ import annotations
 
 import json
-import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -16,13 +15,7 @@ from typing import Any
 import yaml
 
 from generator.errors import ConfigError
-
-try:
-    from yaml import CSafeDumper as _Dumper
-    from yaml import CSafeLoader as _Loader
-except ImportError:  # PyYAML built without libyaml
-    from yaml import SafeDumper as _Dumper  # type: ignore[assignment]
-    from yaml import SafeLoader as _Loader  # type: ignore[assignment]
+from generator.languages import load_toml, parse_events
 
 _MAX_BYTES = 1_000_000
 _MAX_DEPTH = 50
@@ -71,11 +64,6 @@ def parse_document(content: bytes, origin: str) -> Document:
     return document or _parse_yaml(text, origin)
 
 
-def dump_yaml(data: Mapping[str, object]) -> str:
-    """Return the mapping as YAML, in its own order."""
-    return yaml.dump(data, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=100)
-
-
 def _parse_json(text: str, origin: str) -> Document | None:
     def unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
         keys = [key for key, _ in pairs]
@@ -93,7 +81,7 @@ def _parse_json(text: str, origin: str) -> Document | None:
 def _parse_yaml(text: str, origin: str) -> Document:
     tree = _Tree(origin)
     try:
-        for event in yaml.parse(text, Loader=_Loader):
+        for event in parse_events(text):
             tree.add(event)
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
@@ -202,27 +190,3 @@ def parse_toml_table(path: Path, table: str) -> Document | None:
         if not isinstance(data, dict):
             return None
     return Document(f"{path} [{table}]", data)
-
-
-def load_yaml(text: bytes) -> object:
-    """Return the YAML text as data, with YAML's own types; raises yaml.YAMLError if it is none."""
-    return yaml.load(text, Loader=_Loader)
-
-
-def compose_yaml(text: str) -> Any:
-    """Return the YAML text as nodes that know where they stand; None if it is empty.
-
-    Raises:
-        yaml.YAMLError: it is none.
-    """
-    return yaml.compose(text, Loader=_Loader)
-
-
-def load_toml(text: str) -> dict[str, Any]:
-    """Return the TOML text as data; raises ValueError if it is none."""
-    if sys.version_info >= (3, 11):
-        import tomllib
-    else:
-        import tomli as tomllib
-    data: dict[str, Any] = tomllib.loads(text)
-    return data

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from generator import __version__
-from generator.documents import dump_yaml, load_yaml
+from generator.languages import dump_yaml, load_yaml
 from generator.model import Answers, Origin, RenderedFile
 
 LOCKFILE = ".connector.yaml"

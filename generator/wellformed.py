@@ -10,8 +10,8 @@ from xml.parsers import expat
 
 import yaml
 
-from generator.documents import load_toml, load_yaml
 from generator.errors import TemplateError
+from generator.languages import load_toml, load_yaml
 from generator.model import RenderedFile
 
 
@@ -36,11 +36,11 @@ def ensure_paths(rendering: Sequence[RenderedFile]) -> None:
 def find_problems(rendering: Iterable[RenderedFile]) -> Iterator[str]:
     """Yield a sentence for every file that its language could not read."""
     for file in rendering:
-        if parse := _PARSERS.get(PurePosixPath(file.path).suffix):
+        if parse := PARSERS.get(PurePosixPath(file.path).suffix):
             try:
                 file.content.decode("utf-8")
                 parse(file.content)
-            except (SyntaxError, ValueError, RecursionError, MemoryError, yaml.YAMLError, expat.ExpatError) as error:
+            except PARSE_ERRORS as error:
                 yield f"{file.path} would not parse: {error}"
 
 
@@ -67,7 +67,7 @@ def _parse_xml(content: bytes) -> None:
     expat.ParserCreate().Parse(content, True)
 
 
-_PARSERS: dict[str, Callable[[bytes], object]] = {
+PARSERS: dict[str, Callable[[bytes], object]] = {
     ".py": ast.parse,
     ".json": json.loads,
     ".yaml": load_yaml,
@@ -75,3 +75,6 @@ _PARSERS: dict[str, Callable[[bytes], object]] = {
     ".toml": lambda content: load_toml(content.decode("utf-8")),
     ".svg": _parse_xml,
 }
+"""What reads a file, by its suffix; it raises one of PARSE_ERRORS."""
+
+PARSE_ERRORS = (SyntaxError, ValueError, RecursionError, MemoryError, yaml.YAMLError, expat.ExpatError)

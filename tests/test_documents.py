@@ -9,8 +9,9 @@ import yaml
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from generator.documents import dump_yaml, parse_document, parse_toml_table, read_document
+from generator.documents import parse_document, parse_toml_table, read_document
 from generator.errors import ConfigError
+from generator.languages import dump_yaml
 from tests.processes import environment
 from tests.texts import FREE_TEXT, NASTY, STEADY
 

@@ -18,8 +18,8 @@ import yaml
 from hypothesis import example, given
 from markdown_it import MarkdownIt
 
-from generator.documents import load_toml
 from generator.escape import FILTERS, plain
+from generator.languages import load_toml
 from generator.model import FreeText
 from tests.texts import FREE_TEXT, NASTY, STEADY
 

@@ -1,0 +1,89 @@
+"""What `check` finds out about a connector. All are values."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+DONE, TODO, BROKEN = "done", "to do", "broken"
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing that is left to do, or that is wrong.
+
+    Attributes:
+        message: what is so, as one sentence without a full stop at its end.
+        hint: what to do next.
+        path: the file that shows it, seen from the connector's directory; "" if no file does.
+        line: in that file; 0 if it is the file as a whole.
+        broken: something contradicts a rule or itself; otherwise something only waits to be done.
+    """
+
+    message: str
+    hint: str
+    path: str = ""
+    line: int = 0
+    broken: bool = True
+
+    @property
+    def status(self) -> str:
+        """Return `to do` or `broken`."""
+        return BROKEN if self.broken else TODO
+
+    @property
+    def where(self) -> str:
+        """Return `file:line`, as much of it as is known."""
+        return f"{self.path}:{self.line}" if self.line else self.path
+
+
+@dataclass(frozen=True)
+class StepReport:
+    """One step of making a connector, and what was found of it."""
+
+    number: int
+    key: str
+    title: str
+    findings: tuple[Finding, ...] = ()
+
+    @property
+    def status(self) -> str:
+        """Return `done`, `to do` or `broken`: the worst of its findings."""
+        if not self.findings:
+            return DONE
+        return BROKEN if any(finding.broken for finding in self.findings) else TODO
+
+
+@dataclass(frozen=True)
+class Report:
+    """All that was found out about one connector.
+
+    Attributes:
+        path: its directory, as it was named.
+        kind: what it was taken for, such as `python`.
+    """
+
+    path: str
+    kind: str
+    steps: tuple[StepReport, ...]
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """Return the findings of every step, in order."""
+        return tuple(finding for step in self.steps for finding in step.findings)
+
+    def as_data(self) -> dict[str, object]:
+        """Return the report as JSON can hold it."""
+        return {
+            "connector": self.path,
+            "kind": self.kind,
+            "steps": [
+                {
+                    "number": step.number,
+                    "key": step.key,
+                    "title": step.title,
+                    "status": step.status,
+                    "findings": [{**vars(finding), "status": finding.status} for finding in step.findings],
+                }
+                for step in self.steps
+            ],
+        }
