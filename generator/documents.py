@@ -7,7 +7,7 @@ a bool only where a bool is wanted. So a file, a flag and a prompt all hand over
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -42,29 +42,55 @@ def read_document(path: Path) -> Document:
     Raises:
         ConfigError: it cannot be read, is no YAML or JSON, or holds anything but a mapping.
     """
+    return parse_document(read_bytes(path, _MAX_BYTES), str(path))
+
+
+def read_bytes(path: Path, limit: int) -> bytes:
+    """Return what is in a file.
+
+    Raises:
+        ConfigError: there is no such file, it cannot be read, or it has more than `limit` bytes.
+    """
     try:
         if not path.is_file():
             raise ConfigError(f"{path} is not a file" if path.exists() else f"{path} does not exist")
-        if path.stat().st_size > _MAX_BYTES:
-            raise ConfigError(f"{path} is larger than {_MAX_BYTES // 1_000_000} MB, which no such file needs to be")
-        text = path.read_bytes()
+        if path.stat().st_size > limit:
+            raise ConfigError(f"{path} is larger than {limit // 1_000_000} MB, which no such file needs to be")
+        return path.read_bytes()
     except OSError as error:
         raise ConfigError(f"{path} cannot be read: {error.strerror}") from None
-    return parse_document(text, str(path))
 
 
 def parse_document(content: bytes, origin: str) -> Document:
     """Read a mapping from the text of a YAML or JSON file; raises ConfigError as read_document does."""
+    text = decode_text(content, origin)
+    # JSON writes characters beyond U+FFFF as two escapes, which YAML reads as two characters.
+    data = parse_json(text, origin) if text.lstrip().startswith("{") else None
+    return _parse_yaml(text, origin) if data is None else Document(origin, data)
+
+
+def parse_list(text: str, origin: str) -> Iterator[tuple[int, Any]]:
+    """Yield the items of a YAML or JSON list, each with its line; raises ConfigError as read_document does."""
+    tree = _build_tree(text, origin)
+    if tree.root in (None, ""):
+        return
+    if not isinstance(tree.root, list):
+        raise ConfigError(f"{origin} holds no list", "begin each item with a dash:  - name: Google Analytics")
+    for n, item in enumerate(tree.root):
+        yield tree.lines[n,], item
+
+
+def decode_text(content: bytes, origin: str) -> str:
+    """Return the text of a file in UTF-8, with or without a byte order mark; raises ConfigError if it is none."""
     try:
-        text = content.decode("utf-8-sig")
+        return content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise ConfigError(f"{origin} is not UTF-8 text (byte {error.start})", "save it as UTF-8") from None
-    # JSON writes characters beyond U+FFFF as two escapes, which YAML reads as two characters.
-    document = _parse_json(text, origin) if text.lstrip().startswith("{") else None
-    return document or _parse_yaml(text, origin)
 
 
-def _parse_json(text: str, origin: str) -> Document | None:
+def parse_json(text: str, origin: str) -> dict[str, Any] | None:
+    """Return a JSON object, or None if the text is none; raises ConfigError if a key stands in it twice."""
+
     def unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
         keys = [key for key, _ in pairs]
         if twice := next((key for key in keys if keys.count(key) > 1), None):
@@ -75,10 +101,19 @@ def _parse_json(text: str, origin: str) -> Document | None:
         data = json.loads(text, object_pairs_hook=unique, parse_int=str, parse_float=str)
     except (json.JSONDecodeError, RecursionError):
         return None  # {a: b} is YAML
-    return Document(origin, data)
+    return data if isinstance(data, dict) else None
 
 
 def _parse_yaml(text: str, origin: str) -> Document:
+    tree = _build_tree(text, origin)
+    if tree.root in (None, ""):
+        return Document(origin, {})
+    if not isinstance(tree.root, dict):
+        raise ConfigError(f"{origin} holds no `key: value` lines", "write for example  name: Google Analytics")
+    return Document(origin, tree.root, tree.lines)
+
+
+def _build_tree(text: str, origin: str) -> _Tree:
     tree = _Tree(origin)
     try:
         for event in parse_events(text):
@@ -87,11 +122,7 @@ def _parse_yaml(text: str, origin: str) -> Document:
         mark = getattr(error, "problem_mark", None)
         line = f":{mark.line + 1}" if mark else ""
         raise ConfigError(f"{origin}{line}: no valid YAML: {getattr(error, 'problem', None) or error}") from None
-    if tree.root in (None, ""):
-        return Document(origin, {})
-    if not isinstance(tree.root, dict):
-        raise ConfigError(f"{origin} holds no `key: value` lines", "write for example  name: Google Analytics")
-    return Document(origin, tree.root, tree.lines)
+    return tree
 
 
 class _Tree:

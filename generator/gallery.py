@@ -35,7 +35,7 @@ class Wanted:
         look: whether this is only a look, in which its hooks do not run.
     """
 
-    word: str
+    word: str = ""
     directory: str | None = None
     checkout: str | None = None
     trust: bool = False

@@ -6,22 +6,19 @@ import sys
 from collections.abc import Callable, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
-from functools import cache
-from pathlib import Path
 
-from generator import console, resources
-from generator.answers import check_given, read_answers, read_flags, with_defaults
+from generator import console
+from generator.answers import check_given, read_answers, read_flags
 from generator.apply import Hooks, apply_plan
-from generator.errors import ConfigError, UsageError
+from generator.errors import UsageError
 from generator.facts import Facts, machine_facts
-from generator.gallery import Wanted, find_template, list_nested, list_templates
+from generator.gallery import Wanted, list_nested, list_templates
 from generator.jobs import Job, check_target, prepare_job
 from generator.model import Plan, Template
-from generator.monorepo import HOOK_NAMES, Monorepo
 from generator.places import Places, find_places
 from generator.plan import diff_change
 from generator.staging import clean_up
-from generator.suggest import did_you_mean
+from generator.workshop import list_hooks, open_templates
 
 DEFAULT_TEMPLATE = "airbyte-python"
 
@@ -44,6 +41,11 @@ class Options:
     trust: bool = False
 
     @property
+    def wanted(self) -> Wanted:
+        """Return how templates from elsewhere are fetched."""
+        return Wanted("", self.directory, self.checkout, self.trust, self.look)
+
+    @property
     def look(self) -> bool:
         """Say whether nothing is to be written."""
         return self.dry_run or self.diff
@@ -63,13 +65,7 @@ def create_connector(options: Options) -> int:
     facts = machine_facts()
     asks = console.can_ask() and not (options.defaults or options.as_json)
     with ExitStack() as stack:
-
-        @cache
-        def load(word: str) -> Template:
-            wanted = Wanted(word, options.directory, options.checkout, options.trust, options.look)
-            template = find_template(wanted, places.monorepo, stack, _choose_nested if asks else list_nested)
-            return _with_own_defaults(template, places.monorepo)
-
+        load = open_templates(options.wanted, places.monorepo, stack, _choose_nested if asks else list_nested)
         if asks:
             job = _ask_for_job(key, places, given, facts, load)
         else:
@@ -77,7 +73,7 @@ def create_connector(options: Options) -> int:
         if options.look:
             _show_plan(job, options)
         else:
-            done = apply_plan(job.plan, Hooks(job.context, _hooks(job, places.monorepo)))
+            done = apply_plan(job.plan, Hooks(job.context, list_hooks(job, places.monorepo)))
             _show_created(replace(job, plan=done), options)
     return 0
 
@@ -125,36 +121,6 @@ def _ask_for_job(
         if said is not None:
             return prepare_job(template, places, said, facts)
         chosen = key
-
-
-def _with_own_defaults(template: Template, monorepo: Monorepo | None) -> Template:
-    """Return a template with the monorepo's defaults; one in cookiecutter's format has a language of its own."""
-    if monorepo is None or template.foreign:
-        return template
-    _refuse_unknown_defaults(monorepo, template)
-    return with_defaults(template, monorepo.answers, monorepo.origin)
-
-
-def _refuse_unknown_defaults(monorepo: Monorepo, template: Template) -> None:
-    """A default for a question of another template is fine; one for no question at all is a typing error."""
-    if all(template.question(key) for key in monorepo.answers):
-        return
-    known = {question.key for other in list_templates(monorepo) for question in other.questions}
-    for key in monorepo.answers.keys() - known:
-        raise ConfigError(
-            f"{monorepo.origin}: answers: no template asks for {key}", did_you_mean(key, known, "questions")
-        )
-
-
-def _hooks(job: Job, monorepo: Monorepo | None) -> dict[str, tuple[Path, ...]]:
-    """Collect the scripts to run. Our own have work only if a git repository is wanted."""
-    if job.template.foreign:
-        return {name: job.template.foreign.hooks[name] for name in HOOK_NAMES}
-    own = job.answers.values.get("git_init") is True
-    return {
-        name: ((resources.HOOKS / f"{name}.py",) if own else ()) + (monorepo.hooks.get(name, ()) if monorepo else ())
-        for name in HOOK_NAMES
-    }
 
 
 def _show_plan(job: Job, options: Options) -> None:
