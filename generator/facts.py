@@ -32,6 +32,11 @@ def machine_facts() -> Facts:
     return {"git_user": git_user, "today": today, "new_uuid": new_uuid}
 
 
+def with_new_uuid(facts: Facts) -> Facts:
+    """Return the facts for one more connector: the same, but for a UUID of its own."""
+    return {**facts, "new_uuid": cache(lambda: str(uuid.uuid4()))}
+
+
 def _account() -> str:
     """Return the name of the account that runs this, or "" if it has none, as in some containers."""
     try:
