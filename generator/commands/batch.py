@@ -12,7 +12,8 @@ from generator import console
 from generator.answers import read_answers, read_flags
 from generator.apply import NO_HOOKS, carry_out, open_staging
 from generator.batch import Result, Task, connectors_there, only_once, plan_tasks
-from generator.commands.new import DEFAULT_TEMPLATE, Options
+from generator.commands import new
+from generator.commands.new import Options
 from generator.connectors import Connector
 from generator.errors import GeneratorError, UsageError
 from generator.facts import machine_facts
@@ -79,7 +80,7 @@ def create_connectors(options: Options, batch: str, jobs: int) -> int:
 
 def _choose(options: Options, load: Callable[[str], Template]) -> Callable[[object], Template]:
     """Return what finds a row's template: its own, else that of the command line."""
-    return lambda word: load(str(word or options.template or DEFAULT_TEMPLATE))
+    return lambda word: load(str(word or options.template or new.DEFAULT_TEMPLATE))
 
 
 def _create(tasks: Sequence[Task], places: Places, jobs: int) -> _Report:
