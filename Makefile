@@ -3,7 +3,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: test lint golden bench clean
+.PHONY: test lint golden bench torture clean
 
 # Everything: the linters, the fast tests on every Python that the machine has, and all tests on this one.
 test: .venv/ready
@@ -19,6 +19,10 @@ golden: .venv/ready
 # What this tool costs beside cookiecutter, copier and plop (with npm), as ratios.
 bench: .venv/ready
 	$(BIN)/python tests/benchmarks/bench.py
+
+# What CI does a little of, many times: signals and kills, and hostile input.
+torture: .venv/ready
+	$(BIN)/python -m tests.torture_kill --runs 500
 
 clean:
 	rm -rf .venv .cache

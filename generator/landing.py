@@ -139,8 +139,12 @@ def _state(staging: Path, move: Move) -> str:
 
 def _rename_free(staged: Path, target: Path) -> None:
     if os.path.lexists(target):
-        raise TargetError(f"{target} exists already", "another run was faster; nothing was changed")
+        raise _too_late(target)
     os.rename(staged, target)
+
+
+def _too_late(target: Path) -> TargetError:
+    return TargetError(f"{target} exists already", "another run was faster; nothing was changed")
 
 
 def _put(staging: Path, move: Move) -> None:
@@ -148,7 +152,7 @@ def _put(staging: Path, move: Move) -> None:
     try:
         os.link(staging / move.staged, move.target)
     except FileExistsError:
-        raise
+        raise _too_late(Path(move.target)) from None
     except OSError:  # another file system, or one without links
         near = _copy_near(staging, move, move.staged)
         try:
@@ -162,7 +166,7 @@ def _link_or_rename(near: Path, target: Path) -> None:
     try:
         os.link(near, target)
     except FileExistsError:
-        raise
+        raise _too_late(target) from None
     except OSError:
         _rename_free(near, target)
 
