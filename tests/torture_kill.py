@@ -31,6 +31,7 @@ _FIXED = (
     "--defaults",
     *("--set", "definition_id=5b9c8e1c-64a5-4cbb-9d8e-2b1d6a3fa111"),
     *("--set", "release_date=2026-01-31"),
+    *("--set", "author=Ada Lovelace"),
 )
 Snapshot = Mapping[str, tuple[int, bytes]]
 
