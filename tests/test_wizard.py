@@ -20,7 +20,11 @@ pytestmark = [pytest.mark.skipif(os.name == "nt", reason="no terminals of this k
 ENTER, BACK, DOWN, CTRL_C, CTRL_D, CLEAR, REDRAW = "\r", "\x1b[Z", "\x1b[B", "\x03", "\x04", "\x15", "\x0c"
 _WHERE = "\x1b[6n"
 NEW = ("new", "airbyte-python")
-PROMPTS = ["Name", "Description", "Author", "Licence", "Documentation URL", "Create source-some-thing?"]
+GIT = "Make it a git repository"
+PROMPTS = [
+    *("Name", "Description", "Author", "Licence", GIT, "Packaging", "Documentation URL"),
+    "Create source-some-thing?",
+]
 _CONTROLS = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]|\x1b[()][A-Z0-9]|\x1b[=>]|[\x07\x0f]")
 
 
@@ -93,6 +97,7 @@ def test_the_whole_way(here: Path):
     talk.see("Description").type(ENTER)
     talk.see("Author", "Ada Lovelace").type(ENTER)
     talk.see("Licence", "MIT", "Elastic License 2.0").type(DOWN, ENTER)
+    talk.see(GIT).type(ENTER).see("Packaging", "setuptools", "Poetry").type(ENTER)
     talk.see("Documentation URL", "https://docs.airbyte.com/").type(ENTER)
     talk.see("source-google-analytics/", "metadata.yaml", "license", "ELv2", "Create source-google-analytics?")
     assert not list(here.iterdir())
@@ -157,7 +162,8 @@ def test_going_back(here: Path):
     talk.see("Description").type(BACK).see("Name", "Some").type(" Thing", ENTER)
     talk.see("Description", "Airbyte source for Some Thing.").type(ENTER)
     talk.see("Author", "Grace Hopper").type(ENTER)
-    talk.see("Licence").type(ENTER).see("Documentation URL").type(ENTER)
+    talk.see("Licence").type(ENTER).see(GIT).type(ENTER).see("Packaging").type(ENTER)
+    talk.see("Documentation URL").type(ENTER)
     talk.see("Grace Hopper", "Create source-some-thing?").type(BACK)
     talk.see("Documentation URL").type(ENTER).see("Create source-some-thing?").type(ENTER)
     assert talk.end() == 0
@@ -168,7 +174,7 @@ def test_changing_an_answer_on_the_summary(here: Path):
     """On the summary every answer can be changed, also one that is not asked; the rest follows."""
     talk = _to(Talk(here, *NEW), "Create source-some-thing?")
     talk.see("Change an answer").type(DOWN, ENTER)
-    talk.see("Which one?", "name: Some Thing", "title: Some Thing", "slug: some-thing").type(DOWN, DOWN, ENTER)
+    talk.see("Which one?", "name: Some Thing", "title: Some Thing", "slug: some-thing").type(*[DOWN] * 3, ENTER)
     talk.see("Slug", "some-thing").type(CLEAR, "Not Good", ENTER, REDRAW).see("a slug has only")
     talk.type(CLEAR, "other", ENTER).see("source-other/", "Create source-other?").type(ENTER)
     assert talk.end() == 0
@@ -203,7 +209,8 @@ def test_a_question_without_a_default_is_asked_although_the_name_is_given(here: 
 
 def test_what_is_said_by_flags_is_not_asked(here: Path):
     """Only what is open is asked, with the flags' answers in the summary."""
-    talk = Talk(here, *NEW, "Some Thing", "--set", "license=ELv2", "--set", "author=Grace").see("Description")
+    said = [f"--set={pair}" for pair in ("license=ELv2", "author=Grace", "git_init=false", "packaging=poetry")]
+    talk = Talk(here, *NEW, "Some Thing", *said).see("Description")
     talk.type(ENTER).see("Documentation URL").type(ENTER).see("Grace", "ELv2", "Create source-some-thing?").type(ENTER)
     assert talk.end() == 0
     assert "Licence" not in talk.everything.partition("Create")[0]

@@ -174,7 +174,7 @@ def test_secrets_stay_out_of_git(project: Path):
     subprocess.run(["git", "init", "--quiet"], cwd=project, check=True)
     subprocess.run(["git", "add", "--all"], cwd=project, check=True)
     listing = subprocess.run(["git", "ls-files"], cwd=project, check=True, capture_output=True, text=True).stdout
-    assert "setup.py" in listing
+    assert "metadata.yaml" in listing
     assert "secrets" not in listing
     ignored = subprocess.run(["git", "check-ignore", "secrets/config.json"], cwd=project, capture_output=True)
     assert ignored.returncode == 0
