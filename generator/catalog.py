@@ -165,7 +165,7 @@ class _Reader:
         for limit in question.only.values():
             self._check_condition(where, limit.when)
         for key, defaults in question.default_for.items():
-            self._check_condition(where, {key: tuple(defaults)})
+            self._check_condition(where, {key: tuple(defaults)}, "default_for")
         self.questions[question.key] = question
         known = {*FORMS, *FACT_NAMES, *self.questions, "name", "title"} - {question.key}
         for default in _defaults(question):
@@ -189,14 +189,14 @@ class _Reader:
                 check_placeholders(value, FORMS, where)
         self.values_for[key] = by_choice
 
-    def _check_condition(self, where: str, condition: Condition) -> None:
-        """A `when` looks back: at an earlier choice or bool question, and at answers that it can have."""
+    def _check_condition(self, where: str, condition: Condition, word: str = "when") -> None:
+        """It looks back: at an earlier choice or bool question, and at answers that it can have."""
         for key, accepted in condition.items():
             question = self.questions.get(key)
             possible = _answers(question) if question else ()
             if not set(accepted) <= set(possible):
                 values = ", ".join(accepted)
-                raise ConfigError(f"{where}: `when` needs an earlier choice or bool question, not {key}: {values}")
+                raise ConfigError(f"{where}: `{word}` needs an earlier choice or bool question, not {key}: {values}")
 
 
 def _answers(question: Question) -> tuple[str, ...]:

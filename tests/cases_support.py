@@ -14,9 +14,9 @@ from generator.places import Places
 CASES = sorted((Path(__file__).parent / "cases").iterdir())
 
 
-def prepare_case(case: Path, parent: Path) -> Job:
-    """Prepare the job of a case file, to be created below `parent`."""
-    answers = read_answers(str(case), stdin=bytes)
+def prepare_case(case: Path, parent: Path, **other: str) -> Job:
+    """Prepare the job of a case file, to be created below `parent`, with other answers where given."""
+    answers = {**read_answers(str(case), stdin=bytes), **other}
     template = load_template(str(answers.pop("template")))
     return prepare_job(template, _places(str(answers.get("home")), parent), answers, machine_facts())
 

@@ -17,7 +17,16 @@ from tests.processes import command, many_threads, terminal
 
 pytestmark = [pytest.mark.skipif(os.name == "nt", reason="no terminals of this kind there"), many_threads]
 
-ENTER, BACK, DOWN, CTRL_C, CTRL_D, CLEAR, REDRAW = "\r", "\x1b[Z", "\x1b[B", "\x03", "\x04", "\x15", "\x0c"
+ENTER, BACK, UP, DOWN, CTRL_C, CTRL_D, CLEAR, REDRAW = (
+    "\r",
+    "\x1b[Z",
+    "\x1b[A",
+    "\x1b[B",
+    "\x03",
+    "\x04",
+    "\x15",
+    "\x0c",
+)
 _WHERE = "\x1b[6n"
 NEW = ("new", "airbyte-python")
 GIT = "Make it a git repository"
@@ -320,3 +329,26 @@ def test_the_terminal_is_as_before(keys: str, here: Path):
     talk.see("code 130")
     assert talk.end() == 0
     assert re.search(r"\sicanon\s", talk.unseen) and re.search(r"\secho\s", talk.unseen)
+
+
+def test_where_it_lives_is_asked_where_there_is_a_choice(here: Path):
+    """In a monorepo it is the first question, so that the name is looked for in the right place."""
+    build_tree(here, {".connector-generator.yaml": "", "connectors/source-taken/x": ""})
+    talk = Talk(here, *NEW).see("Where it lives", "A repository of its own", "Your monorepo").type(ENTER)
+    talk.see("Name").type("Taken", ENTER, REDRAW).see("source-taken exists already in").type(BACK)
+    talk.see("Where it lives").type(UP, ENTER).see("Name").type("Taken", ENTER).see("Description").type(CTRL_C)
+    assert talk.end() == 130
+    assert "Airbyte's own repository" not in talk.everything
+
+
+def test_a_change_that_leads_where_the_name_is_taken(here: Path):
+    """On the summary, another home is refused if something of the same name is there."""
+    build_tree(here, {".connector-generator.yaml": "", "connectors/x": "", "source-taken/x": ""})
+    talk = Talk(here, *NEW, "Taken", "--set=author=Ada", "--set=packaging=poetry").see("Where it lives").type(ENTER)
+    for prompt in ("Description", "Licence", "Documentation URL"):
+        talk.see(prompt).type(ENTER)
+    talk.see("Create source-taken?", "Change an answer").type(DOWN, ENTER)
+    talk.see("Which one?", "home: monorepo").type(ENTER).see("Where it lives").type(UP, ENTER)
+    talk.see("source-taken exists already in", "home stays as it was", "Create source-taken?").type(ENTER)
+    assert talk.end() == 0
+    assert (here / "connectors/source-taken/pyproject.toml").is_file()
