@@ -120,6 +120,21 @@ def test_a_monorepo_is_not_airbytes(mono: Path, run: Run):
     assert "there is no monorepo with a configuration" in new(run, "home=monorepo").err
 
 
+def test_a_batch_for_several_homes(mono: Path, run: Run):
+    """Each row goes where it says; the monorepo's index lists those that are in the monorepo."""
+    build_tree(
+        mono, {CONFIG: "docs_index: docs/SUMMARY.md\n", "docs/SUMMARY.md": "* [Zeta](integrations/sources/zeta.md)\n"}
+    )
+    (mono / "rows.jsonl").write_text('{"name": "Inside"}\n{"name": "Alone", "home": "standalone"}\n')
+    for _ in ("created", "there already"):
+        assert run("new", "--batch", "rows.jsonl", "--set=release_date=2026-01-31").code == 0
+    assert read_tree(mono / "source-alone").keys() >= GITHUB
+    assert not read_tree(mono / "connectors/source-inside").keys() & GITHUB
+    summary = (mono / "docs/SUMMARY.md").read_text()
+    assert summary.count("inside.md") == 1
+    assert "alone" not in summary
+
+
 def test_a_monorepos_own_default(mono: Path, run: Run):
     """A configuration may say that connectors get repositories of their own, and how they are packaged."""
     (mono / CONFIG).write_text("answers: {home: standalone, packaging: poetry}\n")
