@@ -175,7 +175,9 @@ def with_defaults(template: Template, defaults: Mapping[str, Answer], origin: st
     return replace(
         template,
         questions=tuple(
-            replace(question, default=written(defaults[question.key])) if question.key in defaults else question
+            replace(question, default=written(defaults[question.key]), default_for={})
+            if question.key in defaults
+            else question
             for question in template.questions
         ),
     )
@@ -201,7 +203,7 @@ def _answer(
 
 
 def _applies(question: Question, given: Given, values: Mapping[str, Answer]) -> bool:
-    return question.key in given or (question.when.keys() <= values.keys() and meets(values, question.when))
+    return question.key in given or meets(values, question.when)
 
 
 def _derive(template: Template, given: Given) -> tuple[Names | None, dict[str, str]]:

@@ -15,7 +15,7 @@ from generator.facts import Facts, with_new_uuid
 from generator.jobs import check_places, describe_connector, prepare_project
 from generator.lockfile import LOCKFILE
 from generator.model import Template, written
-from generator.places import Places
+from generator.places import HOME, Places
 from generator.registry import plan_entries
 from generator.rows import Row
 from generator.signals import Held, Interrupted
@@ -29,6 +29,7 @@ class Task:
     Attributes:
         given: its row's answers, with those that were said for all rows.
         connector: what indexes will say of it.
+        places: where it goes.
         exists: it is there already, made from the same answers.
     """
 
@@ -37,6 +38,7 @@ class Task:
     given: Mapping[str, object]
     facts: Facts
     connector: Connector
+    places: Places
     exists: bool = False
 
 
@@ -91,7 +93,7 @@ def plan_tasks(
     if problems:
         raise InvalidAnswers("\n  ".join([f"{len(problems)} of the rows cannot be created:", *problems]))
     if places.monorepo:
-        plan_entries(places.monorepo, [task.connector for task in tasks])
+        plan_entries(places.monorepo, connectors_listed(tasks))
     return tasks
 
 
@@ -108,13 +110,14 @@ def _plan_task(
         raise UsageError(f"{template.key} is in cookiecutter's format, which a batch cannot use", "create it by itself")
     own = with_new_uuid(facts)
     answers, names = complete_answers(template, given, own)
+    places = places.for_home(answers.values.get(HOME))
     connector = describe_connector(template, places, answers, names)
     exists = _is_made_from(connector.path, template, given)
     if not exists:
         check_places(template, places, names)
     if template.origin:  # a mistake in somebody else's template shows when it is rendered
         prepare_project(template, places, given, own)
-    return Task(row, template, given, own, connector, exists)
+    return Task(row, template, given, own, connector, places, exists)
 
 
 def _is_made_from(project: Path, template: Template, given: Mapping[str, object]) -> bool:
@@ -156,15 +159,20 @@ def create_all(tasks: Iterable[Task], places: Places, signals: Held) -> Iterator
 def _create(task: Task, places: Places, staging: Path, signals: Held) -> Result:
     signals.check()
     job = prepare_project(task.template, places, task.given, task.facts)
-    hooks = Hooks(job.context, list_hooks(job, places.monorepo))
+    hooks = Hooks(job.context, list_hooks(job))
     done = carry_out(job.plan, hooks, staging, signals.check)
     return Result(task.row, task.connector.path, "created", files=len(done.inside))
 
 
-def connectors_there(tasks: Iterable[Task], results: Iterable[Result]) -> list[Connector]:
-    """Return the connectors that are there in the end, in the order of their rows: those to be registered."""
+def connectors_listed(tasks: Iterable[Task]) -> list[Connector]:
+    """Return the connectors that belong to the monorepo, in the order of their rows: those that its indexes list."""
+    return [task.connector for task in tasks if task.places.monorepo]
+
+
+def tasks_done(tasks: Iterable[Task], results: Iterable[Result]) -> list[Task]:
+    """Return the tasks whose connectors are there in the end."""
     there = {result.row.number for result in results if result.state in ("created", "exists")}
-    return [task.connector for task in tasks if task.row.number in there]
+    return [task for task in tasks if task.row.number in there]
 
 
 def only_once(places: Places) -> Places:

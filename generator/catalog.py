@@ -29,6 +29,7 @@ _QUESTION = {
     "asked": bool,
     "when": _CONDITION,
     "only": {str: {"when": _CONDITION, "because": str}},
+    "default_for": {str: {str: str}},
 }
 _LAYER = {
     "extends": [str],
@@ -102,8 +103,10 @@ class _Reader:
             if not table.data.get(key):
                 raise ConfigError(f"{table.origin}: {key} is missing")
         self._add(table, self.directory, ())
+        by_choice = (values for choices in self.values_for.values() for values in choices.values())
+        known = {*FORMS, *self.values, *(key for values in by_choice for key in values)}
         for n, step in enumerate(table.data.get("next_steps", ())):
-            check_placeholders(step, FORMS, table.where("next_steps", n))
+            check_placeholders(step, known, table.where("next_steps", n))
         return Template(
             key=self.directory.name,
             title=table.data["title"],
@@ -154,15 +157,19 @@ class _Reader:
         if before is None and not {"key", "kind", "prompt"} <= raw.keys():
             raise ConfigError(f"{where}: a question needs a key, a kind and a prompt")
         said = _typed(where, raw)
+        if "default" in said:
+            said.setdefault("default_for", {})  # that of an earlier layer spoke beside its own default
         question = replace(before, **said) if before else Question(**said)
         _check_question(where, question)
         self._check_condition(where, question.when)
         for limit in question.only.values():
             self._check_condition(where, limit.when)
+        for key, defaults in question.default_for.items():
+            self._check_condition(where, {key: tuple(defaults)}, "default_for")
         self.questions[question.key] = question
-        if question.default is not None:
-            known = {*FORMS, *FACT_NAMES, *self.questions, "name", "title"} - {question.key}
-            check_placeholders(question.default, known, where)
+        known = {*FORMS, *FACT_NAMES, *self.questions, "name", "title"} - {question.key}
+        for default in _defaults(question):
+            check_placeholders(default, known, where)
 
     def _add_file_rule(self, where: str, raw: dict[str, Any]) -> None:
         if "path" not in raw or raw.get("place", "project") not in PLACES:
@@ -182,14 +189,14 @@ class _Reader:
                 check_placeholders(value, FORMS, where)
         self.values_for[key] = by_choice
 
-    def _check_condition(self, where: str, condition: Condition) -> None:
-        """A `when` looks back: at an earlier choice or bool question, and at answers that it can have."""
+    def _check_condition(self, where: str, condition: Condition, word: str = "when") -> None:
+        """It looks back: at an earlier choice or bool question, and at answers that it can have."""
         for key, accepted in condition.items():
             question = self.questions.get(key)
             possible = _answers(question) if question else ()
             if not set(accepted) <= set(possible):
                 values = ", ".join(accepted)
-                raise ConfigError(f"{where}: `when` needs an earlier choice or bool question, not {key}: {values}")
+                raise ConfigError(f"{where}: `{word}` needs an earlier choice or bool question, not {key}: {values}")
 
 
 def _answers(question: Question) -> tuple[str, ...]:
@@ -221,8 +228,15 @@ def _check_question(where: str, question: Question) -> None:
     if unknown := question.only.keys() - question.choices.keys():
         raise ConfigError(f"{where}: only: {', '.join(sorted(unknown))} is none of the choices")
     possible = _answers(question)
-    if possible and question.default is not None and question.default not in possible:
-        raise ConfigError(f"{where}: the default is one of {', '.join(possible)}, not {question.default}")
+    for default in _defaults(question):
+        if possible and default not in possible:
+            raise ConfigError(f"{where}: the default is one of {', '.join(possible)}, not {default}")
+
+
+def _defaults(question: Question) -> list[str]:
+    """Return every default that a question can have."""
+    beside = [default for defaults in question.default_for.values() for default in defaults.values()]
+    return beside if question.default is None else [question.default, *beside]
 
 
 def _condition(raw: Mapping[str, Any]) -> Condition:

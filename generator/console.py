@@ -141,7 +141,8 @@ def show_template(template: Template, files: Iterable[str]) -> None:
 
 def _default_of(question: Question, template: Template) -> str:
     if question.default is not None:
-        return f"default: {question.default or 'empty'}"
+        beside = [f"; {d} with {key}={a}" for key, by in question.default_for.items() for a, d in by.items()]
+        return f"default: {question.default or 'empty'}{''.join(beside)}"
     return "required" if template.foreign or question.key == "name" else "default: from the name"
 
 

@@ -15,10 +15,11 @@ def default_answer(question: Question, values: Mapping[str, Answer], names: Name
     """Return the default of a question as text, or None if it has none (yet)."""
     if names and question.key in NAME_KEYS:
         return {"name": None, "title": names.title, "slug": names.slug}[question.key]
-    if question.default is None:
+    default = question.default_beside(values)
+    if default is None:
         return None
     try:
-        return question.default.format_map(_Known(values, names, facts)) or None
+        return default.format_map(_Known(values, names, facts)) or None
     except KeyError:
         return None
 

@@ -64,6 +64,11 @@ def escape_shell(value: FreeText | str) -> str:
     return shlex.quote(plain(value))
 
 
+def on_one_line(value: FreeText | str) -> FreeText:
+    """Return free text with every run of blanks and line ends made one blank; it still has to be escaped."""
+    return FreeText(_one_line(value))
+
+
 FILTERS = {
     "py": escape_python,
     "pydoc": escape_docstring,

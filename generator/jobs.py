@@ -21,7 +21,7 @@ from generator.lockfile import render_lockfile
 from generator.model import Answer, Answers, Foreign, Plan, Question, RenderedFile, Template
 from generator.names import Names
 from generator.pasting import harmless
-from generator.places import Places
+from generator.places import HOME, Places
 from generator.plan import describe_changes, plan_new
 from generator.registry import plan_entries
 from generator.render import render_project
@@ -35,6 +35,7 @@ class Job:
     Attributes:
         names: None for a template in cookiecutter's format.
         context: what hooks may know.
+        places: where it goes.
     """
 
     template: Template
@@ -42,6 +43,7 @@ class Job:
     names: Names | None
     context: Mapping[str, object] | Briefing
     plan: Plan
+    places: Places
 
     @property
     def todo(self) -> str:
@@ -52,8 +54,9 @@ class Job:
         """Return the commands to run next, with the project's real path."""
         project = self.plan.target
         path = os.path.relpath(project) if project.is_relative_to(Path.cwd()) else str(project)
-        values = {**(path_variables(self.names) if self.names else {}), "directory": shlex.quote(path)}
-        return [step.format_map(values) for step in self.template.next_steps]
+        known = {} if isinstance(self.context, Briefing) else self.context
+        words = {key: value for key, value in known.items() if isinstance(value, str)}
+        return [step.format_map({**words, "directory": shlex.quote(path)}) for step in self.template.next_steps]
 
     def warnings(self) -> list[str]:
         """Return what is wrong with the files of a foreign template, which only their author can mend."""
@@ -93,10 +96,10 @@ def prepare_job(template: Template, places: Places, given: Mapping[str, object],
         TemplateError: the template is wrong, or what came out of it is.
     """
     job = prepare_project(template, places, given, facts)
-    monorepo = places.monorepo
+    monorepo = job.places.monorepo
     if not monorepo or not job.names:
         return job
-    entries = plan_entries(monorepo, [describe_connector(template, places, job.answers, job.names)])
+    entries = plan_entries(monorepo, [describe_connector(template, job.places, job.answers, job.names)])
     plan = replace(job.plan, outside=job.plan.outside + entries, root=monorepo.root if entries else None)
     return replace(job, plan=plan)
 
@@ -106,12 +109,13 @@ def prepare_project(template: Template, places: Places, given: Mapping[str, obje
     if template.foreign:
         return _prepare_foreign(template, template.foreign, places, complete_foreign(template, given, facts))
     answers, names = complete_answers(template, given, facts)
+    places = places.for_home(answers.values.get(HOME))
     places.ensure_free(places.parent, names.directory)
     context = build_context(template, answers, names, _seen_from_project(template, places, names))
     rendering = render_project(template, answers, names, context)
     rendering += (render_lockfile(answers, rendering, template.origin),)
     ensure_wellformed(rendering)
-    return Job(template, answers, names, context, plan_new(places, names.directory, rendering))
+    return Job(template, answers, names, context, plan_new(places, names.directory, rendering), places)
 
 
 def describe_connector(template: Template, places: Places, answers: Answers, names: Names) -> Connector:
@@ -136,7 +140,7 @@ def _prepare_foreign(template: Template, foreign: Foreign, places: Places, answe
     rendering = (*tree.files, render_lockfile(answers, tree.files, template.origin))
     ensure_paths(rendering)
     plan = plan_new(places, directory, rendering, tree.directories)
-    return Job(template, answers, None, _brief(template, foreign, answers, context), plan)
+    return Job(template, answers, None, _brief(template, foreign, answers, context), plan, places)
 
 
 def _brief(template: Template, foreign: Foreign, answers: Answers, context: ForeignContext) -> Briefing:
@@ -178,7 +182,7 @@ def check_target(template: Template, places: Places, given: Mapping[str, object]
         context = converse(template, template.foreign, lambda question: draft.values[question.key])
         places.ensure_free(places.parent, name_directory(template.foreign, context))
     elif draft.names:
-        check_places(template, places, draft.names)
+        check_places(template, places.for_home(draft.values.get(HOME)), draft.names)
 
 
 def check_places(template: Template, places: Places, names: Names) -> None:

@@ -48,6 +48,8 @@ class Question:
     Attributes:
         kind: see `templates/README.md`; `line` (text that may be empty) and `json` are cookiecutter's alone.
         only: choices that not every answer to an earlier question allows.
+        default_for: other defaults, by earlier question and its answer.
+        barred: choices that are impossible where the command runs, each with the sentence that says what to do.
     """
 
     key: str
@@ -59,10 +61,21 @@ class Question:
     asked: bool = True
     when: Condition = field(default_factory=dict)
     only: Mapping[str, Limit] = field(default_factory=dict)
+    default_for: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    barred: Mapping[str, str] = field(default_factory=dict)
+
+    def default_beside(self, values: Mapping[str, Answer]) -> str | None:
+        """Return the default beside these answers to other questions, with its placeholders still in it."""
+        for key, defaults in self.default_for.items():
+            if key in values and written(values[key]) in defaults:
+                return defaults[written(values[key])]
+        return self.default
 
     def refusal(self, answer: Answer, values: Mapping[str, Answer]) -> str | None:
-        """Return the sentence that says why this answer cannot stand beside those to other questions, or None."""
-        limit = self.only.get(answer) if isinstance(answer, str) else None
+        """Return the sentence that says why this answer cannot be, here or beside those to other questions, or None."""
+        if not isinstance(answer, str) or answer in self.barred:
+            return self.barred.get(str(answer))
+        limit = self.only.get(answer)
         if limit is None or not limit.when.keys() <= values.keys() or meets(values, limit.when):
             return None
         return limit.because
@@ -161,8 +174,8 @@ class Answers:
 
 
 def meets(values: Mapping[str, Answer], condition: Condition) -> bool:
-    """Say whether a `when:` holds for these answers."""
-    return all(written(values[key]) in accepted for key, accepted in condition.items())
+    """Say whether a `when:` holds for these answers; for a question that was not asked it does not."""
+    return all(key in values and written(values[key]) in accepted for key, accepted in condition.items())
 
 
 def written(answer: Answer) -> str:

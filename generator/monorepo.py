@@ -86,6 +86,11 @@ class Monorepo:
     registries: Mapping[str, Path] = field(default_factory=dict)
     indexes: tuple[Index, ...] = ()
 
+    @property
+    def is_airbytes(self) -> bool:
+        """Say whether it is Airbyte's own repository, or a copy of it."""
+        return (self.root / _AIRBYTE_CONNECTORS).is_dir()
+
 
 def find_monorepo(start: Path) -> Monorepo | None:
     """Return the monorepo that holds `start`, or None.

@@ -5,26 +5,74 @@ from __future__ import annotations
 import os
 import shlex
 import stat
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePosixPath
 
 from generator.errors import TargetError
+from generator.model import Template
 from generator.monorepo import Monorepo, find_monorepo
+
+HOME = "home"
+"""The question where a connector lives: `standalone`, `monorepo` or `airbyte`."""
 
 _DOCS = "docs"
 
 
 @dataclass(frozen=True)
 class Places:
-    """The directory in which a project's own is created, and the monorepo around it, if any.
+    """Where connectors go.
 
     Attributes:
+        parent: the directory in which a project's own is created.
+        monorepo: the one around it, if any.
+        here: where one is created that belongs to no monorepo, if not in the same place.
         listings: what has been found in directories, if they are to be looked at only once.
     """
 
     parent: Path
     monorepo: Monorepo | None = None
+    here: Path | None = None
     listings: dict[Path, dict[str, str]] | None = field(default=None, compare=False)
+
+    @property
+    def home(self) -> str:
+        """Return where a connector lives unless something else is said."""
+        if self.monorepo is None:
+            return "standalone"
+        return "monorepo" if self.monorepo.origin else "airbyte"
+
+    def bar_homes(self) -> dict[str, str]:
+        """Return the homes that there are not around here, each with the sentence that says what to do."""
+        barred = {}
+        if self.monorepo is None or not self.monorepo.origin:
+            barred["monorepo"] = (
+                "there is no monorepo with a configuration around here: "
+                "create one with `connector-generator init` at its top, or answer home with standalone"
+            )
+        if self.monorepo is None or not self.monorepo.is_airbytes:
+            barred["airbyte"] = (
+                "this is not in a checkout of Airbyte's repository, the one with airbyte-integrations/connectors: "
+                "run the command there, or answer home with standalone"
+            )
+        return barred
+
+    def settle_home(self, template: Template) -> Template:
+        """Return the template with this place's default for `home`; where there is only one, nobody is asked for it."""
+        question = template.question(HOME)
+        if question is None:
+            return template
+        barred = {home: why for home, why in self.bar_homes().items() if home in question.choices}
+        settled = replace(
+            question,
+            default=self.home if self.home in question.choices else question.default,
+            barred=barred,
+            asked=question.asked and len(barred) + 1 < len(question.choices),
+        )
+        return replace(template, questions=tuple(settled if q.key == HOME else q for q in template.questions))
+
+    def for_home(self, home: object) -> Places:
+        """Return the places of a connector that lives there; without an answer, those of the monorepo around here."""
+        return replace(self, parent=self.here or self.parent, monorepo=None) if home == "standalone" else self
 
     def locate(self, directory: str, path: str, place: str) -> Path:
         """Return where a rendered file goes.
@@ -75,7 +123,7 @@ def find_places(output: str | None) -> Places:
     monorepo = find_monorepo(start)
     parent = monorepo.connectors if monorepo and not output else start
     _ensure_directory(parent)
-    return Places(parent, monorepo)
+    return Places(parent, monorepo, start)
 
 
 def _current_directory() -> Path:

@@ -194,4 +194,10 @@ class Conversation:
         chosen = ask_choice("Which one?", titles)
         if not isinstance(chosen, Move):
             question = next(question for question in draft.questions if question.key == chosen)
+            before = dict(self.given)
             self._ask(question, draft)
+            try:
+                self.check_free(self.given)
+            except TargetError as error:  # the answer decides where the connector goes, as `home` does
+                show(f"{error.message}: {question.key} stays as it was")
+                self.given = before

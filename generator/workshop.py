@@ -15,36 +15,39 @@ from generator.gallery import Wanted, find_template, list_nested, list_templates
 from generator.jobs import Job
 from generator.model import Template
 from generator.monorepo import HOOK_NAMES, Monorepo
+from generator.places import Places
 from generator.suggest import did_you_mean
 
 
 def open_templates(
     wanted: Wanted,
-    monorepo: Monorepo | None,
+    places: Places,
     stack: ExitStack,
     choose: Callable[[Mapping[str, str]], str] = list_nested,
 ) -> Callable[[str], Template]:
-    """Return what finds a template by its name or address, with the defaults that the monorepo has for it.
+    """Return what finds a template by its name or address, with the defaults that it has here.
 
     Args:
         wanted: how templates from elsewhere are fetched; its word is not looked at.
-        monorepo: the one around the place of work, if any.
+        places: where connectors go; a monorepo may have templates and defaults of its own.
         stack: closes what templates from elsewhere need while they are used.
         choose: picks one of several templates in one place.
     """
 
     @cache
     def load(word: str) -> Template:
-        return _with_own_defaults(find_template(replace(wanted, word=word), monorepo, stack, choose), monorepo)
+        template = find_template(replace(wanted, word=word), places.monorepo, stack, choose)
+        return _with_own_defaults(places.settle_home(template), places.monorepo)
 
     return load
 
 
-def list_hooks(job: Job, monorepo: Monorepo | None) -> dict[str, tuple[Path, ...]]:
+def list_hooks(job: Job) -> dict[str, tuple[Path, ...]]:
     """Collect the scripts to run. Our own have work only if a git repository is wanted."""
     if job.template.foreign:
         return {name: job.template.foreign.hooks[name] for name in HOOK_NAMES}
     own = job.answers.values.get("git_init") is True
+    monorepo = job.places.monorepo
     return {
         name: ((resources.HOOKS / f"{name}.py",) if own else ()) + (monorepo.hooks.get(name, ()) if monorepo else ())
         for name in HOOK_NAMES

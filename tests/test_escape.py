@@ -18,7 +18,7 @@ import yaml
 from hypothesis import example, given
 from markdown_it import MarkdownIt
 
-from generator.escape import FILTERS, plain
+from generator.escape import FILTERS, on_one_line, plain
 from generator.languages import load_toml
 from generator.model import FreeText
 from tests.texts import FREE_TEXT, NASTY, STEADY
@@ -181,6 +181,14 @@ def test_nothing_invisible_is_written(name: str):
 def test_filters_take_plain_text_as_well(name: str):
     """A filter does the same with a plain string as with free text."""
     assert FILTERS[name]("a 'b' \"c\"") == _filter(name, "a 'b' \"c\"")
+
+
+@pytest.mark.parametrize("name", FILTERS)
+def test_one_line_is_still_free_text(name: str):
+    """What was put on one line has to be escaped like all other text."""
+    line = on_one_line(FreeText(" a\n\tb\u2028c "))
+    assert line == FreeText("a b c")
+    assert FILTERS[name](line) == _filter(name, "a b c")
 
 
 def test_plain_text():

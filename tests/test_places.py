@@ -30,7 +30,7 @@ def test_the_connectors_directory_of_the_monorepo(start: str, monorepo: Path, mo
 def test_here_without_a_monorepo(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     """Elsewhere, a new connector goes to the current directory."""
     monkeypatch.chdir(tmp_path)
-    assert find_places(None) == Places(tmp_path)
+    assert find_places(None) == Places(tmp_path, here=tmp_path)
 
 
 def test_output_counts_and_keeps_the_monorepo(monorepo: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
@@ -40,7 +40,7 @@ def test_output_counts_and_keeps_the_monorepo(monorepo: Path, tmp_path: Path, mo
     assert places.parent == monorepo / "tools"
     assert places.monorepo and places.monorepo.root == monorepo
     monkeypatch.chdir(monorepo)
-    assert find_places(str(tmp_path)) == Places(tmp_path)
+    assert find_places(str(tmp_path)) == Places(tmp_path, here=tmp_path)
 
 
 def test_a_connectors_directory_that_does_not_exist(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):

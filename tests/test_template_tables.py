@@ -36,6 +36,9 @@ questions:
     default: paper
     only:
       crate: {when: {size: large}, because: "a crate is for large things; answer size with large, or take paper"}
+  - {key: stamps, kind: text, prompt: Stamps, default: one, default_for: {size: {large: "two for {title}"}}}
+  - {key: fragile, kind: bool, prompt: Fragile, default: "false", default_for: {wrapping: {crate: "true"}}}
+next_steps: ["pay {price} for {label}"]
 """
 
 
@@ -69,8 +72,55 @@ def test_a_choice_that_another_rules_out_is_refused(shop: Callable[..., None], r
 
 
 @pytest.mark.parametrize(
+    ("said", "stamps", "fragile"),
+    [
+        ((), "one", "false"),
+        (("size=large",), "two for Tea", "false"),
+        (("size=large", "wrapping=crate"), "two for Tea", "true"),
+        (("size=large", "wrapping=crate", "stamps=none", "fragile=false"), "none", "false"),
+    ],
+)
+def test_a_default_follows_an_earlier_answer(
+    said: tuple[str, ...], stamps: str, fragile: str, shop: Callable[..., None], run: Callable[..., Outcome]
+):
+    """Beside the answer that it is for, that default is taken; what is said goes before both."""
+    shop()
+    assert run("new", "shop", "Tea", *(f"--set={pair}" for pair in said), "--defaults").code == 0
+    record = read_tree(Path("source-tea"))[".connector.yaml"].decode()
+    assert f"stamps: {stamps}\n" in record
+    assert f"fragile: {fragile}\n" in record
+
+
+def test_next_steps_use_values(shop: Callable[..., None], run: Callable[..., Outcome]):
+    """The commands at the end may follow from answers."""
+    shop()
+    assert "pay 2 for tea in large" in run("new", "shop", "Tea", "--set", "size=large", "--defaults").out
+
+
+def test_a_new_default_counts_whatever_else_is_answered(shop: Callable[..., None], tmp_path: Path):
+    """Who changes the default of a layer's question changes it for good."""
+    shop()
+    build_tree(
+        tmp_path / "templates",
+        {
+            "_shared/shop/layer.yaml": "questions:\n" + TABLE.partition("questions:\n")[2].partition("next_steps")[0],
+            "stall/template.yaml": "title: Stall\nsummary: Sells.\nprefix: source\nextends: [shop]\n"
+            "questions:\n  - {key: stamps, default: three}\n",
+        },
+    )
+    stamps = load_template("stall").question("stamps")
+    assert stamps
+    assert stamps.default_beside({"size": "large"}) == "three"
+
+
+@pytest.mark.parametrize(
     ("old", "new", "message"),
     [
+        ("{size: {large: ", "{size: {huge: ", "`default_for` needs an earlier choice"),
+        ("{size: {large: ", "{fragile: {true: ", "`default_for` needs an earlier choice"),
+        ('"two for {title}"', '"two for {nobody}"', "uses {nobody}, which does not exist"),
+        ('{crate: "true"}', '{crate: "perhaps"}', "the default is one of true, false, not perhaps"),
+        ("pay {price}", "pay {sum}", "uses {sum}, which does not exist"),
         ("    large: {price: ", "    huge: {price: ", "size needs one line for each choice"),
         ('large: {price: "2", ', "large: {", "size: every choice needs the same keys"),
         ("crate: {when", "barrel: {when", "only: barrel is none of the choices"),

@@ -17,10 +17,23 @@ from tests.processes import command, many_threads, terminal
 
 pytestmark = [pytest.mark.skipif(os.name == "nt", reason="no terminals of this kind there"), many_threads]
 
-ENTER, BACK, DOWN, CTRL_C, CTRL_D, CLEAR, REDRAW = "\r", "\x1b[Z", "\x1b[B", "\x03", "\x04", "\x15", "\x0c"
+ENTER, BACK, UP, DOWN, CTRL_C, CTRL_D, CLEAR, REDRAW = (
+    "\r",
+    "\x1b[Z",
+    "\x1b[A",
+    "\x1b[B",
+    "\x03",
+    "\x04",
+    "\x15",
+    "\x0c",
+)
 _WHERE = "\x1b[6n"
 NEW = ("new", "airbyte-python")
-PROMPTS = ["Name", "Description", "Author", "Licence", "Documentation URL", "Create source-some-thing?"]
+GIT = "Make it a git repository"
+PROMPTS = [
+    *("Name", "Description", "Author", "Licence", GIT, "Packaging", "Documentation URL"),
+    "Create source-some-thing?",
+]
 _CONTROLS = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]|\x1b[()][A-Z0-9]|\x1b[=>]|[\x07\x0f]")
 
 
@@ -93,6 +106,7 @@ def test_the_whole_way(here: Path):
     talk.see("Description").type(ENTER)
     talk.see("Author", "Ada Lovelace").type(ENTER)
     talk.see("Licence", "MIT", "Elastic License 2.0").type(DOWN, ENTER)
+    talk.see(GIT).type(ENTER).see("Packaging", "setuptools", "Poetry").type(ENTER)
     talk.see("Documentation URL", "https://docs.airbyte.com/").type(ENTER)
     talk.see("source-google-analytics/", "metadata.yaml", "license", "ELv2", "Create source-google-analytics?")
     assert not list(here.iterdir())
@@ -157,7 +171,8 @@ def test_going_back(here: Path):
     talk.see("Description").type(BACK).see("Name", "Some").type(" Thing", ENTER)
     talk.see("Description", "Airbyte source for Some Thing.").type(ENTER)
     talk.see("Author", "Grace Hopper").type(ENTER)
-    talk.see("Licence").type(ENTER).see("Documentation URL").type(ENTER)
+    talk.see("Licence").type(ENTER).see(GIT).type(ENTER).see("Packaging").type(ENTER)
+    talk.see("Documentation URL").type(ENTER)
     talk.see("Grace Hopper", "Create source-some-thing?").type(BACK)
     talk.see("Documentation URL").type(ENTER).see("Create source-some-thing?").type(ENTER)
     assert talk.end() == 0
@@ -168,7 +183,7 @@ def test_changing_an_answer_on_the_summary(here: Path):
     """On the summary every answer can be changed, also one that is not asked; the rest follows."""
     talk = _to(Talk(here, *NEW), "Create source-some-thing?")
     talk.see("Change an answer").type(DOWN, ENTER)
-    talk.see("Which one?", "name: Some Thing", "title: Some Thing", "slug: some-thing").type(DOWN, DOWN, ENTER)
+    talk.see("Which one?", "name: Some Thing", "title: Some Thing", "slug: some-thing").type(*[DOWN] * 3, ENTER)
     talk.see("Slug", "some-thing").type(CLEAR, "Not Good", ENTER, REDRAW).see("a slug has only")
     talk.type(CLEAR, "other", ENTER).see("source-other/", "Create source-other?").type(ENTER)
     assert talk.end() == 0
@@ -203,7 +218,8 @@ def test_a_question_without_a_default_is_asked_although_the_name_is_given(here: 
 
 def test_what_is_said_by_flags_is_not_asked(here: Path):
     """Only what is open is asked, with the flags' answers in the summary."""
-    talk = Talk(here, *NEW, "Some Thing", "--set", "license=ELv2", "--set", "author=Grace").see("Description")
+    said = [f"--set={pair}" for pair in ("license=ELv2", "author=Grace", "git_init=false", "packaging=poetry")]
+    talk = Talk(here, *NEW, "Some Thing", *said).see("Description")
     talk.type(ENTER).see("Documentation URL").type(ENTER).see("Grace", "ELv2", "Create source-some-thing?").type(ENTER)
     assert talk.end() == 0
     assert "Licence" not in talk.everything.partition("Create")[0]
@@ -313,3 +329,26 @@ def test_the_terminal_is_as_before(keys: str, here: Path):
     talk.see("code 130")
     assert talk.end() == 0
     assert re.search(r"\sicanon\s", talk.unseen) and re.search(r"\secho\s", talk.unseen)
+
+
+def test_where_it_lives_is_asked_where_there_is_a_choice(here: Path):
+    """In a monorepo it is the first question, so that the name is looked for in the right place."""
+    build_tree(here, {".connector-generator.yaml": "", "connectors/source-taken/x": ""})
+    talk = Talk(here, *NEW).see("Where it lives", "A repository of its own", "Your monorepo").type(ENTER)
+    talk.see("Name").type("Taken", ENTER, REDRAW).see("source-taken exists already in").type(BACK)
+    talk.see("Where it lives").type(UP, ENTER).see("Name").type("Taken", ENTER).see("Description").type(CTRL_C)
+    assert talk.end() == 130
+    assert "Airbyte's own repository" not in talk.everything
+
+
+def test_a_change_that_leads_where_the_name_is_taken(here: Path):
+    """On the summary, another home is refused if something of the same name is there."""
+    build_tree(here, {".connector-generator.yaml": "", "connectors/x": "", "source-taken/x": ""})
+    talk = Talk(here, *NEW, "Taken", "--set=author=Ada", "--set=packaging=poetry").see("Where it lives").type(ENTER)
+    for prompt in ("Description", "Licence", "Documentation URL"):
+        talk.see(prompt).type(ENTER)
+    talk.see("Create source-taken?", "Change an answer").type(DOWN, ENTER)
+    talk.see("Which one?", "home: monorepo").type(ENTER).see("Where it lives").type(UP, ENTER)
+    talk.see("source-taken exists already in", "home stays as it was", "Create source-taken?").type(ENTER)
+    assert talk.end() == 0
+    assert (here / "connectors/source-taken/pyproject.toml").is_file()

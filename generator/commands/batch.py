@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from generator import console
 from generator.answers import read_answers, read_flags
 from generator.apply import NO_HOOKS, carry_out, open_staging
-from generator.batch import Result, Task, connectors_there, only_once, plan_tasks
+from generator.batch import Result, Task, connectors_listed, only_once, plan_tasks, tasks_done
 from generator.commands import new
 from generator.commands.new import Options
 from generator.connectors import Connector
@@ -67,7 +67,7 @@ def create_connectors(options: Options, batch: str, jobs: int) -> int:
     filed = read_answers(options.answers, sys.stdin.buffer.read) if options.answers else {}
     rows = read_rows(batch, sys.stdin.buffer.read)
     with ExitStack() as stack:
-        load = open_templates(options.wanted, places.monorepo, stack)
+        load = open_templates(options.wanted, places, stack)
         common = {**filed, **read_flags(options.pairs)}
         tasks = plan_tasks(rows, common, _choose(options, load), places, machine_facts())
         if options.look:
@@ -91,11 +91,11 @@ def _create(tasks: Sequence[Task], places: Places, jobs: int) -> _Report:
                 results.append(result)
                 step(result.project.name)
         results.sort(key=lambda result: result.row.number)
-        there = connectors_there(tasks, results)
+        there = tasks_done(tasks, results)
         stopped = signals.pending
         if not there:
             signals.check()
-        report = _register(places, there, _Report(tuple(results), stopped=stopped))
+        report = _register(places, connectors_listed(there), _Report(tuple(results), stopped=stopped))
         signals.land()
     return report
 
@@ -118,7 +118,7 @@ def _register(places: Places, connectors: Sequence[Connector], report: _Report) 
 
 def _show_plans(tasks: Sequence[Task], places: Places, options: Options) -> None:
     plans = [prepare_project(task.template, places, task.given, task.facts).plan for task in tasks if not task.exists]
-    entries = plan_entries(places.monorepo, [task.connector for task in tasks]) if places.monorepo else ()
+    entries = plan_entries(places.monorepo, connectors_listed(tasks)) if places.monorepo else ()
     edits = Plan(places.parent, outside=entries)
     if options.as_json:
         console.show_json(

@@ -65,7 +65,7 @@ def create_connector(options: Options) -> int:
     facts = machine_facts()
     asks = console.can_ask() and not (options.defaults or options.as_json)
     with ExitStack() as stack:
-        load = open_templates(options.wanted, places.monorepo, stack, _choose_nested if asks else list_nested)
+        load = open_templates(options.wanted, places, stack, _choose_nested if asks else list_nested)
         if asks:
             job = _ask_for_job(key, places, given, facts, load)
         else:
@@ -73,7 +73,7 @@ def create_connector(options: Options) -> int:
         if options.look:
             _show_plan(job, options)
         else:
-            done = apply_plan(job.plan, Hooks(job.context, list_hooks(job, places.monorepo)))
+            done = apply_plan(job.plan, Hooks(job.context, list_hooks(job)))
             _show_created(replace(job, plan=done), options)
     return 0
 

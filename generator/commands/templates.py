@@ -36,7 +36,8 @@ def describe_template(word: str, directory: str | None, checkout: str | None, *,
     """Show one template's questions, defaults and files; as JSON, the schema of its answers."""
     with ExitStack() as stack:
         wanted = Wanted(word, directory, checkout, trust=True, look=True)
-        template = find_template(wanted, find_places(None).monorepo, stack, list_nested)
+        places = find_places(None)
+        template = places.settle_home(find_template(wanted, places.monorepo, stack, list_nested))
         if as_json:
             console.show_json(answers_schema(template))
         else:
@@ -88,7 +89,7 @@ def _property(question: Question) -> dict[str, object]:
     if question.kind == "slug":
         schema["maxLength"] = MAX_SLUG
     if question.default is not None:
-        derived = "{" in question.default
+        derived = "{" in question.default or bool(question.default_for)
         schema["x-derived-default" if derived else "default"] = (
             question.default == "true" if question.kind == "bool" else question.default
         )

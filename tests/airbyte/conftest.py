@@ -33,12 +33,12 @@ def cdk() -> Path:
 
 
 @pytest.fixture(scope="module")
-def create(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Path]:
-    """Create the project of a named case."""
+def create(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Path]:
+    """Create the project of a named case, with other answers where given."""
 
-    def create_project(case: str) -> Path:
+    def create_project(case: str, **other: str) -> Path:
         (path,) = CASES.glob(f"{case}.*")
-        job = prepare_case(path, tmp_path_factory.mktemp("projects"))
+        job = prepare_case(path, tmp_path_factory.mktemp("projects"), **other)
         apply_plan(job.plan, Hooks(job.context))
         return job.plan.project
 

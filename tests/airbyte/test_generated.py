@@ -174,7 +174,7 @@ def test_secrets_stay_out_of_git(project: Path):
     subprocess.run(["git", "init", "--quiet"], cwd=project, check=True)
     subprocess.run(["git", "add", "--all"], cwd=project, check=True)
     listing = subprocess.run(["git", "ls-files"], cwd=project, check=True, capture_output=True, text=True).stdout
-    assert "setup.py" in listing
+    assert "metadata.yaml" in listing
     assert "secrets" not in listing
     ignored = subprocess.run(["git", "check-ignore", "secrets/config.json"], cwd=project, capture_output=True)
     assert ignored.returncode == 0
@@ -209,6 +209,18 @@ def test_the_wheel_is_all_that_a_user_needs(project: Path, tmp_path: Path):
     )
     assert done.returncode == 0, done.stderr
     assert read_output(done.stdout, "spec").all("SPEC")
+
+
+@pytest.mark.parametrize("case", ["airbyte-python--hostile", "airbyte-python--airbyte"])
+def test_poetrys_builder_takes_every_text(create, tmp_path: Path, case: str):
+    """Whatever is typed, poetry-core builds the package, under the name that its home asks for."""
+    project = create(case, packaging="poetry")
+    pip = (sys.executable, "-m", "pip", "wheel", "--quiet", "--no-deps", "--wheel-dir", str(tmp_path))
+    done = subprocess.run([*pip, "."], cwd=project, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    (wheel,) = tmp_path.glob("*.whl")
+    prefix = "airbyte_" if case.endswith("--airbyte") else ""
+    assert wheel.name.startswith(f"{prefix}{project.name.replace('-', '_')}-0.1.0-")
 
 
 def test_the_images_steps_work_by_hand(project: Path, tmp_path: Path):

@@ -6,21 +6,15 @@ import os
 import subprocess
 from pathlib import Path
 
-from generator.answers import read_answers
 from generator.apply import Hooks, apply_plan
-from generator.catalog import load_template
-from generator.facts import machine_facts
-from generator.jobs import prepare_job
-from generator.places import Places
+from tests.cases_support import prepare_case
 
 Run = subprocess.CompletedProcess[str]
 
 
 def create_project(case: Path, parent: Path, **other: str) -> Path:
     """Create the project of a case file, with other answers where given."""
-    answers = {**read_answers(str(case), stdin=bytes), **other}
-    template = load_template(str(answers.pop("template")))
-    job = prepare_job(template, Places(parent), answers, machine_facts())
+    job = prepare_case(case, parent, **other)
     apply_plan(job.plan, Hooks(job.context))
     return job.plan.project
 
