@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from generator.checks.project import METADATA, Project, line_at, listing, mapping, to_do
+from generator.checks.files import line_at
+from generator.checks.project import METADATA, Project, listing, mapping, to_do
 from generator.checks.spec import find_spec
 from generator.findings import Finding
 
@@ -41,7 +42,8 @@ def check_page(project: Project) -> Iterator[Finding]:
         yield to_do("there is no documentation page", f"write {page}: what to prepare, how to set it up, what is read")
         return
     found = [heading.lower() for heading in _headings(text)]
-    wanted = [heading.format(project.names.title) for heading in _HEADINGS]
+    title = project.title or next(iter(_headings(text)), "")
+    wanted = [heading.replace("{}", title) for heading in _HEADINGS]
     missing = [heading for heading in wanted if not any(_is_heading(heading, one) for one in found)]
     if missing:
         hint = "add them, in this order: Airbyte's QA reads the page by them"

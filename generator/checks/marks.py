@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from generator.checks.project import Project, line_at, to_do
+from generator.checks.files import line_at
+from generator.checks.project import Project, to_do
 from generator.findings import Finding
 
 # What most of Airbyte's connectors were made from until 2024, and what was found forgotten in them.
@@ -17,7 +18,7 @@ _LEFTOVERS = re.compile(
 
 def find_marks(project: Project) -> Iterator[tuple[str, Finding]]:
     """Yield each file with a mark, and what its mark says."""
-    own = re.compile(rb"TODO\(" + re.escape(project.names.slug.encode("utf-8", "replace")) + rb"\):?[ \t]*([^\r\n]*)")
+    own = re.compile(rb"TODO\(" + re.escape(project.slug.encode("utf-8", "replace")) + rb"\):?[ \t]*([^\r\n]*)")
     page = (project.docs_page,) if project.docs_page.startswith("..") else ()
     for path in (*project.files, *page):
         content = project.content(path)

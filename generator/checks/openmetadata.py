@@ -7,7 +7,8 @@ import re
 from collections.abc import Iterator
 
 from generator.checks.distribution import read_distributions
-from generator.checks.project import Project, line_at, mapping, to_do
+from generator.checks.files import line_at
+from generator.checks.project import Project, mapping, to_do
 from generator.checks.versions import parse_range
 from generator.findings import Finding
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
-from pathlib import Path
 
 from generator.checks import (
     behaviour,
@@ -15,7 +14,6 @@ from generator.checks import (
     naming,
     openmetadata,
     packaging,
-    registration,
     spec,
     streams,
     tests,
@@ -24,7 +22,6 @@ from generator.checks.manifest import check_manifest
 from generator.checks.marks import find_marks, find_unreadable
 from generator.checks.project import MANIFEST_ONLY, OPENMETADATA, OTHER, PYTHON, Project
 from generator.findings import Finding, Report, StepReport
-from generator.monorepo import Monorepo
 
 Check = Callable[[Project], Iterator[Finding]]
 
@@ -139,7 +136,6 @@ AIRBYTE = (
             docs.check_prerequisites,
             docs.check_changelogs,
             docs.check_link,
-            registration.check_registered,
         ),
         ("docs/*", "../*", "CHANGELOG.md"),
         ALL,
@@ -174,22 +170,20 @@ OPENMETADATA_STEPS = (
         8,
         "docs",
         "users can find out how to set it up",
-        (docs.check_readme, docs.check_changelogs, registration.check_registered),
+        (docs.check_readme, docs.check_changelogs),
         ("README.md", "docs/*", "../*", "CHANGELOG.md"),
         _KINDS,
     ),
 )
 
 
-def examine(path: Path, shown: str, monorepo: Monorepo | None) -> Report:
+def examine(project: Project, shown: str) -> Report:
     """Look at one connector, without running anything of it.
 
     Args:
-        path: its directory.
-        shown: how it was named.
-        monorepo: the one that it lies in, if any.
+        project: its files.
+        shown: how its directory was named.
     """
-    project = Project(path, monorepo)
     steps = tuple(step for step in (*AIRBYTE, *OPENMETADATA_STEPS) if project.kind in step.kinds)
     found = {step.key: [finding for check in step.checks for finding in _look(check, project)] for step in steps}
     for file, finding in (*find_marks(project), *find_unreadable(project)):

@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from generator.checks.project import Project, among, line_at, listing, mapping, to_do
+from generator.checks.files import line_at
+from generator.checks.project import Project, among, listing, mapping, to_do
 from generator.checks.schema import find_violations
 from generator.findings import Finding
 
