@@ -105,7 +105,6 @@ def tracked_secrets(root: Path) -> tuple[Path, ...]:
     return tuple(root / name for name in listed.split("\0") if name)
 
 
-@cache
 def _ignores_secrets(gitignore: Path) -> bool:
     try:
         lines = gitignore.read_text("utf-8", "replace").splitlines() if gitignore.is_file() else []

@@ -66,11 +66,10 @@ def check_release(project: Project) -> Iterator[Finding]:
     if license_.upper() not in ("MIT", "ELV2"):
         hint = "take MIT or ELv2: Airbyte's catalog has no others"
         yield Finding(f"the licence is {license_}", hint, METADATA, project.search(METADATA, "license"))
-    if project.kind == PYTHON and project.names.prefix == "source" and data:
-        pypi = mapping(mapping(data.get("remoteRegistries")).get("pypi"))
-        if "enabled" not in pypi:
-            hint = "add remoteRegistries.pypi with enabled and packageName"
-            yield to_do("nothing says whether the package goes to PyPI", hint, METADATA)
+    is_published = project.kind == PYTHON and project.names.prefix == "source" and bool(data)
+    if is_published and "pypi" not in mapping(data.get("remoteRegistries")):
+        hint = "add remoteRegistries.pypi with enabled and packageName"
+        yield to_do("nothing says whether the package goes to PyPI", hint, METADATA)
 
 
 def check_agreement(project: Project) -> Iterator[Finding]:
@@ -78,7 +77,7 @@ def check_agreement(project: Project) -> Iterator[Finding]:
     for distribution in read_distributions(project):
         for key, value in (("dockerImageTag", distribution.version), ("license", distribution.license)):
             wanted = str(project.metadata.get(key, value))
-            if value and value.lower() != wanted.lower():
+            if value and _same(value) != _same(wanted):
                 line = project.search(distribution.file, value)
                 what = "version" if key == "dockerImageTag" else "licence"
                 message = f"the {what} is {value} here, and {wanted} in {METADATA}"
@@ -97,6 +96,11 @@ def check_icon(project: Project) -> Iterator[Finding]:
     elif project.unchanged(ICON) and b"TODO(" not in content:
         hint = "replace it by the mark of the system that is connected; keep it square"
         yield to_do("the icon is still the placeholder", hint, ICON)
+
+
+def _same(text: str) -> str:
+    """Return a version or a licence without what makes no difference; Elastic-2.0 is the SPDX name of ELv2."""
+    return text.lower().replace("elastic-2.0", "elv2")
 
 
 def _wanted_tags(project: Project) -> dict[str, str]:

@@ -6,7 +6,7 @@ import ast
 from collections.abc import Iterator
 
 from generator.checks.distribution import read_distributions
-from generator.checks.project import METADATA, OPENMETADATA, PYTHON, Project
+from generator.checks.project import METADATA, OPENMETADATA, PACKAGING, PYTHON, Project
 from generator.findings import Finding
 from generator.names import BadName, derive_names
 
@@ -54,7 +54,8 @@ def check_commands(project: Project) -> Iterator[Finding]:
             if missing := _missing_target(project, target):
                 hint = "define it there, or name the function that starts the connector"
                 yield Finding(f"the command {name} starts {target}, but {missing}", hint, distribution.file, line)
-    if distributions and not any(distribution.scripts for distribution in distributions):
+    readable = distributions and not set(PACKAGING) & project.problems.keys()
+    if readable and not any(distribution.scripts for distribution in distributions):
         hint = f"add the console script {project.names.directory} = {project.names.module}.run:run"
         yield Finding("the package brings no command", hint, distributions[0].file)
 
