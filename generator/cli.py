@@ -68,6 +68,7 @@ def build_parser() -> argparse.ArgumentParser:
     _add_new(commands)
     _add_templates(commands)
     _add_register(commands)
+    _add_check(commands)
     _add_completion(commands)
     return parser
 
@@ -130,6 +131,19 @@ def _add_register(commands: Any) -> None:
     )
     parser.add_argument("paths", metavar="PATH", nargs="+", help="the directory of a connector")
     _add_looking(parser)
+    parser.add_argument("--json", action="store_true", help="print the result as JSON")
+    _add_common(parser)
+
+
+def _add_check(commands: Any) -> None:
+    parser = commands.add_parser(
+        "check",
+        help="say what is left to do, and what is broken",
+        description="Look at connectors, step by step of Airbyte's guide, and say of each step whether it is done, "
+        "to do or broken. Nothing of them is run unless --run is given. Exit code 3 if anything is to do or broken.",
+    )
+    parser.add_argument("paths", metavar="PATH", nargs="*", help="the directory of a connector (default: this one)")
+    parser.add_argument("--all", action="store_true", help="every connector of the monorepo around here")
     parser.add_argument("--json", action="store_true", help="print the result as JSON")
     _add_common(parser)
 
@@ -214,10 +228,16 @@ def _register(options: argparse.Namespace) -> int:
     return register_connectors(options.paths, dry_run=options.dry_run, diff=options.diff, as_json=options.json)
 
 
+def _check(options: argparse.Namespace) -> int:
+    from generator.commands.check import Options, check_connectors
+
+    return check_connectors(Options(tuple(options.paths), everything=options.all, as_json=options.json))
+
+
 def _completion(options: argparse.Namespace) -> int:
     from generator.commands.completion import print_completion
 
     return print_completion(build_parser(), options.shell)
 
 
-_COMMANDS = {"new": _new, "templates": _templates, "register": _register, "completion": _completion}
+_COMMANDS = {"new": _new, "templates": _templates, "register": _register, "check": _check, "completion": _completion}

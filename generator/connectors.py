@@ -14,6 +14,7 @@ from generator.lockfile import LOCKFILE
 from generator.names import BadName, Names, derive_names
 
 METADATA = "metadata.yaml"
+_FILES = (METADATA, LOCKFILE, "manifest.yaml", "setup.py", "pyproject.toml", "Dockerfile")
 _PREFIXES = ("source", "destination")
 _VERSION = re.compile(r"[0-9A-Za-z][0-9A-Za-z.+-]*")
 _PAGE = re.compile(r"([a-z0-9_-]+/)*[a-z0-9-]+\.md")
@@ -80,7 +81,7 @@ def is_connector(path: Path) -> bool:
     """Say whether a directory looks like a connector's: by its name, and by what is in it."""
     if not path.name.startswith(tuple(f"{prefix}-" for prefix in _PREFIXES)):
         return False
-    return any((path / name).is_file() for name in (METADATA, LOCKFILE, "setup.py", "pyproject.toml", "Dockerfile"))
+    return any((path / name).is_file() for name in _FILES)
 
 
 def _names(path: Path, title: str) -> Names:

@@ -11,6 +11,7 @@ from typing import TextIO
 
 from generator import __version__
 from generator.errors import GeneratorError
+from generator.findings import BROKEN, DONE, TODO, Report
 from generator.model import Plan, Question, Template
 
 _BAR = 30
@@ -144,6 +145,36 @@ def _default_of(question: Question, template: Template) -> str:
         beside = [f"; {d} with {key}={a}" for key, by in question.default_for.items() for a, d in by.items()]
         return f"default: {question.default or 'empty'}{''.join(beside)}"
     return "required" if template.foreign or question.key == "name" else "default: from the name"
+
+
+def show_report(report: Report) -> None:
+    """Print one connector's steps, with what was found of each."""
+    show(_styled(report.path, "1", sys.stdout))
+    for step in report.steps:
+        show(f"  {_status(f'{step.status:<6}')} {step.number:>3}  {step.key:<15} {step.title}")
+        for finding in step.findings:
+            show(f"{'':<14}{f'{finding.where}: ' * bool(finding.where)}{finding.message}")
+            if finding.hint:
+                show(f"{'':<16}{finding.hint}")
+
+
+def show_findings(report: Report) -> None:
+    """Print one line for each finding, which begins with its place as compilers write it."""
+    for finding in report.findings:
+        place = os.path.normpath(f"{report.path}/{finding.where}")
+        hint = f" ({finding.hint})" if finding.hint else ""
+        show(f"{place}: {_status(finding.status)}: {finding.message}{hint}")
+
+
+def show_totals(reports: Sequence[Report]) -> None:
+    """Print how many connectors are clean, and how many are not."""
+    worst = [report.status for report in reports]
+    counted = f"{worst.count(DONE)} clean, {worst.count(TODO)} with something to do, {worst.count(BROKEN)} broken"
+    show(f"{len(reports)} connector{'s' * (len(reports) != 1)}: {counted}")
+
+
+def _status(word: str) -> str:
+    return _styled(word, {DONE: "32", TODO: "33", BROKEN: "31"}[word.strip()], sys.stdout)
 
 
 def show_crash() -> None:

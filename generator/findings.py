@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 
 DONE, TODO, BROKEN = "done", "to do", "broken"
 
@@ -48,9 +49,7 @@ class StepReport:
     @property
     def status(self) -> str:
         """Return `done`, `to do` or `broken`: the worst of its findings."""
-        if not self.findings:
-            return DONE
-        return BROKEN if any(finding.broken for finding in self.findings) else TODO
+        return worst_of(self.findings)
 
 
 @dataclass(frozen=True)
@@ -71,11 +70,23 @@ class Report:
         """Return the findings of every step, in order."""
         return tuple(finding for step in self.steps for finding in step.findings)
 
+    @property
+    def status(self) -> str:
+        """Return `done`, `to do` or `broken`: the worst of all."""
+        return worst_of(self.findings)
+
+    def with_findings(self, key: str, findings: Iterable[Finding]) -> Report:
+        """Return the report with more findings of one step; those of a step that it does not have are left out."""
+        more = tuple(findings)
+        steps = (replace(step, findings=step.findings + more) if step.key == key else step for step in self.steps)
+        return replace(self, steps=tuple(steps))
+
     def as_data(self) -> dict[str, object]:
         """Return the report as JSON can hold it."""
         return {
             "connector": self.path,
             "kind": self.kind,
+            "status": self.status,
             "steps": [
                 {
                     "number": step.number,
@@ -87,3 +98,9 @@ class Report:
                 for step in self.steps
             ],
         }
+
+
+def worst_of(findings: Iterable[Finding]) -> str:
+    """Return the status of what has these findings; `done` if there are none."""
+    found = {finding.status for finding in findings}
+    return BROKEN if BROKEN in found else TODO if found else DONE

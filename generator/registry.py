@@ -59,7 +59,7 @@ def _edits(monorepo: Monorepo, connectors: Sequence[Connector]) -> Iterator[tupl
         if definitions := [_define(one) for one in connectors if one.names.prefix == prefix and one.definition_id]:
             yield file, monorepo.origin, partial(add_definitions, definitions=definitions)
     for index in monorepo.indexes:
-        if lines := [_line(index, monorepo, one) for one in connectors if index.prefix in ("", one.names.prefix)]:
+        if lines := [index_line(index, monorepo, one) for one in connectors if index.prefix in ("", one.names.prefix)]:
             yield index.file, index.origin, partial(_add_lines, index=index, lines=lines)
 
 
@@ -91,7 +91,12 @@ def _define(connector: Connector) -> Definition:
     }
 
 
-def _line(index: Index, monorepo: Monorepo, connector: Connector) -> str:
+def index_line(index: Index, monorepo: Monorepo, connector: Connector) -> str:
+    """Return the line that a connector has in an index, without the indentation of its neighbours.
+
+    Raises:
+        ConfigError: the line has a title in it, and the file's language is not known.
+    """
     language = _LANGUAGES.get(index.file.suffix)
     if "{title}" in index.line and not language:
         raise ConfigError(

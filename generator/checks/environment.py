@@ -1,0 +1,130 @@
+"""What must not get out: secrets in git and in the image, and unencrypted addresses (guide, step 3)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from fnmatch import translate
+from functools import cache
+from pathlib import Path
+
+from generator.checks.project import METADATA, OPENMETADATA, TESTS, Project, mapping
+from generator.errors import ToolError
+from generator.findings import Finding
+from generator.tools import run
+
+_COPIED = "secrets/config.json"
+
+_COPIES_ALL = re.compile(
+    rb"^[ \t]*(?:COPY|ADD)[ \t]+(?:--\S+[ \t]+)*(?:\./?|secrets\S*)[ \t]", re.MULTILINE | re.IGNORECASE
+)
+_FROM = re.compile(rb"^[ \t]*FROM[ \t]+(\S*python-connector-base\S*)", re.MULTILINE)
+# QA's rule, with its exceptions: facts of airbyte-ci's connectors_qa, "HTTPS only".
+_HTTP = re.compile(rb"^(?![ \t]*#)(?!.*# ignore-https-check).*?\bhttp://(?!json-schema\.org|localhost)", re.MULTILINE)
+
+
+def check_tracked_secrets(project: Project) -> Iterator[Finding]:
+    """Nothing below secrets/ is in git."""
+    root = find_repository(project.path.resolve())
+    if root is None:
+        return
+    here = project.path.resolve()
+    for path in tracked_secrets(root):
+        if path.is_relative_to(here):
+            hint = f"git rm --cached {path.relative_to(here).as_posix()}, and have the key in it replaced"
+            yield Finding("git tracks a secret", hint, path.relative_to(here).as_posix())
+
+
+def check_ignored_secrets(project: Project) -> Iterator[Finding]:
+    """Git is told to leave secrets/ alone."""
+    if not any(file.startswith("secrets/") for file in project.files):
+        return
+    here = project.path.resolve()
+    root = find_repository(here) or here
+    above = [directory for directory in (here, *here.parents) if directory.is_relative_to(root)]
+    if not any(_ignores_secrets(directory / ".gitignore") for directory in above):
+        yield Finding("git does not ignore secrets/", "write secrets/ into .gitignore", ".gitignore")
+
+
+def check_image(project: Project) -> Iterator[Finding]:
+    """The image holds no secrets, and stands on what metadata.yaml names."""
+    content = project.content("Dockerfile")
+    ignored = project.text(".dockerignore")
+    if content and _lets_through(ignored, _COPIED):
+        copied = _COPIES_ALL.search(content)
+        if copied:
+            line = content.count(b"\n", 0, copied.start()) + 1
+            hint = "write secrets into .dockerignore"
+            yield Finding("the image gets whatever lies in secrets/", hint, "Dockerfile", line)
+        elif line := project.search(".dockerignore", "!secrets"):
+            hint = "take the line out: no build needs them"
+            yield Finding("secrets/ is sent to every build of the image", hint, ".dockerignore", line)
+    base = mapping(project.metadata.get("connectorBuildOptions")).get("baseImage")
+    found = _FROM.search(content)
+    if found and isinstance(base, str) and found[1].decode("utf-8", "replace") != base:
+        line = content.count(b"\n", 0, found.start()) + 1
+        hint = "take the same in both"
+        yield Finding(f"it stands on another image than {METADATA} says: {base}", hint, "Dockerfile", line)
+
+
+def check_https(project: Project) -> Iterator[Finding]:
+    """No address is http://, as Airbyte's QA demands; tests, comments and localhost may have one."""
+    if project.kind == OPENMETADATA:
+        return
+    for path in project.files:
+        if path.endswith(".svg") or path.startswith(tuple(f"{name}/" for name in TESTS)):
+            continue
+        content = project.content(path)
+        found = _HTTP.search(content) if b"http://" in content else None
+        if found:
+            line = content.count(b"\n", 0, found.end()) + 1
+            hint = "write https://, or # ignore-https-check at the end of the line"
+            yield Finding("an address is not encrypted", hint, path, line)
+
+
+@cache
+def find_repository(directory: Path) -> Path | None:
+    """Return the top of the git repository that a directory lies in, or None."""
+    if (directory / ".git").exists():
+        return directory
+    return find_repository(directory.parent) if directory.parent != directory else None
+
+
+@cache
+def tracked_secrets(root: Path) -> tuple[Path, ...]:
+    """Return the files in directories called `secrets` that a repository tracks; asked once for all connectors.
+
+    Without git, or where git refuses, nothing is known, and so nothing returned.
+    """
+    # A repository's own configuration could have git start a program; this setting takes it away.
+    command = ["git", "-c", "core.fsmonitor=false", "ls-files", "-z", "--", ":(glob)**/secrets/**"]
+    try:
+        listed = run(command, root)
+    except ToolError:
+        return ()
+    return tuple(root / name for name in listed.split("\0") if name)
+
+
+def _ignores_secrets(gitignore: Path) -> bool:
+    try:
+        lines = gitignore.read_text("utf-8", "replace").splitlines() if gitignore.is_file() else []
+    except OSError:
+        return False
+    return any(line.strip().strip("/").removeprefix("**/") in ("secrets", "secrets/*", "secrets/**") for line in lines)
+
+
+def _lets_through(dockerignore: str, path: str) -> bool:
+    """Say whether a file belongs to the build; the last line that fits it decides.
+
+    Source: https://docs.docker.com/build/concepts/context/#dockerignore-files
+    """
+    through = True
+    for line in dockerignore.splitlines():
+        pattern = line.strip()
+        if not pattern or pattern.startswith("#"):
+            continue
+        again = pattern.startswith("!")
+        pattern = pattern.removeprefix("!").strip("/").removeprefix("./").removeprefix("**/")
+        if any(re.match(translate(pattern), part) for part in (path, path.partition("/")[0])):
+            through = again
+    return through

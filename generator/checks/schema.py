@@ -1,0 +1,109 @@
+"""Comparing data with a JSON Schema: the part of it that connectors need, in one small walk."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from datetime import date, datetime
+from typing import Any
+
+Path = tuple["str | int", ...]
+Violation = tuple[Path, str]
+"""Where something is wrong, and the sentence that says what."""
+
+_TYPES: dict[str, type | tuple[type, ...]] = {
+    "object": dict,
+    "array": list,
+    "string": str,
+    "integer": int,
+    "number": (int, float),
+    "boolean": bool,
+    "null": type(None),
+}
+_FORMATS = {
+    "uuid": re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}"),
+    "date": re.compile(r"\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])"),
+    "uri": re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:\S+"),
+}
+
+
+def find_violations(data: object, schema: Mapping[str, Any], path: Path = ()) -> Iterator[Violation]:
+    """Yield what contradicts a schema.
+
+    Known are type, enum, pattern, format (uuid, date, uri), required, properties, additionalProperties, items,
+    anyOf and oneOf (both as "one of them fits"); the rest of the schema is taken as fulfilled.
+
+    Args:
+        data: as YAML or JSON gave it; it may share parts, or hold itself.
+        schema: a JSON Schema without `$ref`.
+        path: where the data stands in its file.
+    """
+    return _walk(data, schema, path, set())
+
+
+def _walk(data: object, schema: Mapping[str, Any], path: Path, seen: set[tuple[int, int]]) -> Iterator[Violation]:
+    if isinstance(data, dict | list) and (id(data), id(schema)) in seen:
+        return
+    seen.add((id(data), id(schema)))
+    if wrong := _kind_problem(data, schema) or _value_problem(data, schema):
+        yield path, wrong
+    elif isinstance(data, dict):
+        yield from _walk_object(data, schema, path, seen)
+    elif isinstance(data, list) and isinstance(items := schema.get("items"), dict):
+        for n, item in enumerate(data):
+            yield from _walk(item, items, (*path, n), seen)
+
+
+def _walk_object(
+    data: dict[Any, Any], schema: Mapping[str, Any], path: Path, seen: set[tuple[int, int]]
+) -> Iterator[Violation]:
+    properties = schema.get("properties") or {}
+    rest = schema.get("additionalProperties", True)
+    for key in schema.get("required") or ():
+        if key not in data:
+            yield path, f"{key} is missing"
+    for key, value in data.items():
+        if key in properties:
+            yield from _walk(value, properties[key], (*path, key), seen)
+        elif rest is False:
+            yield (*path, key), f"{key} is no key that is known here"
+        elif isinstance(rest, dict):
+            yield from _walk(value, rest, (*path, key), seen)
+
+
+def _fits(data: object, schema: Mapping[str, Any]) -> bool:
+    return next(find_violations(data, schema), None) is None
+
+
+def _kind_problem(data: object, schema: Mapping[str, Any]) -> str:
+    wanted = schema.get("type")
+    kinds = wanted if isinstance(wanted, list | tuple) else (wanted,) if wanted else ()
+    if not kinds or any(_is(data, kind) for kind in kinds):
+        return ""
+    if isinstance(data, date | datetime) and "string" in kinds:
+        return "is a date to YAML: put it in quotes"
+    return f"must be of type {' or '.join(map(str, kinds))}"
+
+
+def _is(data: object, kind: object) -> bool:
+    if isinstance(data, bool):  # an int to Python
+        return kind == "boolean"
+    if kind == "integer" and isinstance(data, float):
+        return data.is_integer()
+    known = _TYPES.get(str(kind))
+    return known is None or isinstance(data, known)
+
+
+def _value_problem(data: object, schema: Mapping[str, Any]) -> str:
+    choices = schema.get("anyOf") or schema.get("oneOf")
+    if choices and not any(_fits(data, one) for one in choices):
+        return "fits none of the forms that are allowed here"
+    allowed = schema.get("enum")
+    if allowed and data not in allowed:
+        return f"must be one of {', '.join(map(str, allowed))}"
+    if not isinstance(data, str):
+        return ""
+    if (pattern := schema.get("pattern")) and not re.search(pattern, data):
+        return f"does not match {pattern}"
+    known = _FORMATS.get(str(schema.get("format")))
+    return f"is no {schema['format']}" if known and not known.fullmatch(data) else ""

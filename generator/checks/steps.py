@@ -1,0 +1,208 @@
+"""The steps of making a connector, and what is looked at for each: one table for Airbyte, one for OpenMetadata."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from fnmatch import fnmatchcase
+
+from generator.checks import (
+    behaviour,
+    docs,
+    environment,
+    metadata,
+    naming,
+    openmetadata,
+    packaging,
+    spec,
+    streams,
+    tests,
+)
+from generator.checks.manifest import check_manifest
+from generator.checks.marks import find_marks, find_unreadable
+from generator.checks.project import MANIFEST_ONLY, OPENMETADATA, OTHER, PYTHON, Project
+from generator.findings import Finding, Report, StepReport
+
+Check = Callable[[Project], Iterator[Finding]]
+
+CODE = (PYTHON, MANIFEST_ONLY)
+ALL = (*CODE, OTHER)
+
+
+@dataclass(frozen=True)
+class Step:
+    """One step.
+
+    Attributes:
+        number: in Airbyte's guide "Building a Python Source".
+        title: what is true once it is done.
+        checks: each yields what it finds; its docstring says what must hold.
+        files: patterns of the files that belong to it: what is marked in them is left to do here. The first
+            step that fits a file has it.
+        kinds: the kinds of connectors that have this step.
+    """
+
+    number: int
+    key: str
+    title: str
+    checks: tuple[Check, ...] = ()
+    files: tuple[str, ...] = ()
+    kinds: tuple[str, ...] = CODE
+
+
+AIRBYTE = (
+    Step(
+        1,
+        "names",
+        "all names belong together",
+        (naming.check_directory, naming.check_package, naming.check_distribution_names, naming.check_metadata_names),
+        (),
+        ALL,
+    ),
+    Step(
+        2,
+        "package",
+        "it can be installed",
+        (
+            packaging.check_installable,
+            packaging.check_requirements,
+            packaging.check_cdk_range,
+            packaging.check_agreement,
+            packaging.check_package_data,
+            packaging.check_imports,
+            naming.check_commands,
+        ),
+        ("setup.py", "pyproject.toml", "requirements.txt", "poetry.lock"),
+        (PYTHON,),
+    ),
+    Step(
+        3,
+        "environment",
+        "secrets stay where they are",
+        (
+            environment.check_tracked_secrets,
+            environment.check_ignored_secrets,
+            environment.check_image,
+            environment.check_https,
+        ),
+        ("secrets/*", "Dockerfile", ".dockerignore", ".gitignore", ".github/*", "sample_files/config.json"),
+        ALL,
+    ),
+    Step(4, "spec", "it asks for what it needs", (spec.check_spec, spec.check_titles), ("*spec.yaml", "*spec.json")),
+    Step(
+        5,
+        "check",
+        "it can tell whether a config works",
+        (behaviour.check_connection, check_manifest),
+        ("*/source.py", "*/destination.py"),
+    ),
+    Step(
+        6,
+        "discover",
+        "streams and schemas match",
+        (streams.check_schemas, streams.check_schema_files, streams.check_catalogs),
+        ("*/streams.py", "*/streams/*", "*/schemas/*", "*configured_catalog.json", "*manifest.yaml"),
+    ),
+    Step(
+        7,
+        "read",
+        "it reads, or writes, the real thing",
+        (behaviour.check_written, behaviour.check_write, behaviour.check_output),
+        ("source_*", "destination_*", "*components.py", "sample_files/*"),
+    ),
+    Step(8, "standard tests", "Airbyte's own tests can run", (tests.check_acceptance,), (tests.ACCEPTANCE,)),
+    Step(9, "tests", "its own tests go beyond the example", (tests.check_tests_written,), ("*_tests/*",)),
+    Step(10, "readme", "the README says how to get a key", (docs.check_readme,), ("README.md",), ALL),
+    Step(
+        11,
+        "metadata",
+        "the registry can show it",
+        (
+            metadata.check_metadata,
+            metadata.check_tags,
+            metadata.check_release,
+            metadata.check_agreement,
+            metadata.check_icon,
+        ),
+        ("metadata.yaml", "icon.svg"),
+        ALL,
+    ),
+    Step(
+        12,
+        "docs",
+        "users can find out how to set it up",
+        (
+            docs.check_page,
+            docs.check_prerequisites,
+            docs.check_changelogs,
+            docs.check_link,
+        ),
+        ("docs/*", "../*", "CHANGELOG.md"),
+        ALL,
+    ),
+)
+
+_KINDS = (OPENMETADATA,)
+
+OPENMETADATA_STEPS = (
+    Step(1, "names", "all names belong together", (naming.check_directory, naming.check_package), (), _KINDS),
+    Step(
+        2,
+        "package",
+        "it can be installed beside OpenMetadata",
+        (openmetadata.check_ingestion, openmetadata.check_namespace, naming.check_distribution_names),
+        ("setup.py", "pyproject.toml", "requirements.txt", "constraints.txt"),
+        _KINDS,
+    ),
+    Step(
+        3,
+        "environment",
+        "secrets stay where they are",
+        (environment.check_tracked_secrets, environment.check_ignored_secrets, environment.check_image),
+        ("secrets/*", "Dockerfile", ".dockerignore", ".gitignore", ".github/*"),
+        _KINDS,
+    ),
+    Step(4, "client", "it asks for what it needs, and calls the real system", (), ("*/client.py",), _KINDS),
+    Step(5, "entities", "it sends what the system knows", (behaviour.check_written,), ("src/*",), _KINDS),
+    Step(6, "workflow", "a workflow can run it", (openmetadata.check_workflow,), ("workflows/*",), _KINDS),
+    Step(7, "tests", "its own tests go beyond the example", (tests.check_tests_written,), ("*_tests/*",), _KINDS),
+    Step(
+        8,
+        "docs",
+        "users can find out how to set it up",
+        (docs.check_readme, docs.check_changelogs),
+        ("README.md", "docs/*", "../*", "CHANGELOG.md"),
+        _KINDS,
+    ),
+)
+
+
+def examine(project: Project, shown: str) -> Report:
+    """Look at one connector, without running anything of it.
+
+    Args:
+        project: its files.
+        shown: how its directory was named.
+    """
+    steps = tuple(step for step in (*AIRBYTE, *OPENMETADATA_STEPS) if project.kind in step.kinds)
+    found = {step.key: [finding for check in step.checks for finding in _look(check, project)] for step in steps}
+    for file, finding in (*find_marks(project), *find_unreadable(project)):
+        found[_owner(steps, file)].append(finding)
+    return Report(
+        path=shown,
+        kind=project.kind,
+        steps=tuple(StepReport(step.number, step.key, step.title, tuple(found[step.key])) for step in steps),
+    )
+
+
+def _look(check: Check, project: Project) -> list[Finding]:
+    try:
+        return list(check(project))
+    except RecursionError:
+        return [Finding("a file is nested too deeply to be looked at", "look at it yourself")]
+
+
+def _owner(steps: tuple[Step, ...], file: str) -> str:
+    """Return the step that a file belongs to; what belongs to none belongs to the first."""
+    owners = (step.key for step in steps[1:] if any(fnmatchcase(file, pattern) for pattern in step.files))
+    return next(owners, steps[0].key)

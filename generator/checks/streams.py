@@ -1,0 +1,173 @@
+"""Streams and the schemas that describe their records (guide, step 6)."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+from typing import Any
+
+from generator.checks.classes import Class, constant, find_classes
+from generator.checks.manifest import declared_streams, read_manifest
+from generator.checks.project import Project, listing, mapping, once
+from generator.findings import Finding
+
+_MAX_DEPTH = 30
+_OWN_SCHEMA = {"get_json_schema", "get_schema_loader", "schema_loader"}
+
+
+@dataclass(frozen=True)
+class StreamFacts:
+    """What is known of a stream without running it.
+
+    Attributes:
+        name: "" if only a run can tell.
+        path, line: where it stands; 0 for a manifest's, which are looked up only where they are shown.
+        has_file: whether a file in `schemas/` describes it.
+        keys: the fields that are its key or its cursor.
+        schema: what describes it in place, if anything does.
+    """
+
+    name: str
+    path: str
+    line: int
+    has_file: bool
+    keys: tuple[str, ...]
+    schema: Mapping[str, Any] | None = None
+
+
+@once
+def find_streams(project: Project) -> tuple[StreamFacts, ...]:
+    """Return the streams that the code or the manifest has, as far as they can be told without running it."""
+    return (*_coded_streams(project), *_declared_streams(project))
+
+
+def check_schemas(project: Project) -> Iterator[Finding]:
+    """Every stream has a schema that holds its key and its cursor."""
+    for stream in find_streams(project):
+        if not stream.name:
+            continue
+        file = f"{project.package}schemas/{stream.name}.json"
+        if stream.has_file and file not in project.files:
+            hint = f"describe its fields in {file}"
+            yield Finding(f"the stream {stream.name} has no schema", hint, stream.path, _line(project, stream))
+            continue
+        schema = stream.schema if stream.schema is not None else mapping(project.parsed(file))
+        fields = mapping(schema.get("properties"))
+        for key in stream.keys if fields else ():
+            if key not in fields:
+                hint = "describe the field, or correct the key or cursor"
+                message = f"the schema of {stream.name} lacks {key}, which is its key or cursor"
+                yield Finding(message, hint, stream.path, _line(project, stream))
+
+
+def check_schema_files(project: Project) -> Iterator[Finding]:
+    """Every schema belongs to a stream, and is one that destinations can use.
+
+    Source: airbyte_cdk/test/standard_tests/_catalog_checks.py.
+    """
+    mentioned = b"".join(project.content(path) for path in (*project.modules, project.manifest))
+    dynamic = any(not stream.name for stream in find_streams(project))
+    for path in project.matching(f"{project.package}schemas/*.json"):
+        schema = project.parsed(path)
+        name = PurePosixPath(path).stem
+        if schema is None or "/shared/" in path:
+            continue
+        kinds = mapping(schema).get("type", "object")
+        if "object" not in (kinds if isinstance(kinds, list) else [kinds]) or not isinstance(schema, dict):
+            yield Finding(f"a record is an object, not {kinds}", "write type: object", path, 1)
+        if not dynamic and not _is_mentioned(name, mentioned) and project.modules:
+            yield Finding(f"no stream is called {name}", "delete the schema, or name it as its stream", path)
+        for keys, message in _forbidden(schema):
+            hint = "take it out: it breaks syncs, or destinations do not know it"
+            yield Finding(message, hint, path, project.locate(path, *keys))
+
+
+def check_catalogs(project: Project) -> Iterator[Finding]:
+    """The configured catalogs that come with the connector name streams that exist."""
+    names = {stream.name for stream in find_streams(project)}
+    if not names or "" in names or read_manifest(project).get("dynamic_streams"):
+        return
+    for path in project.matching("*configured_catalog*.json"):
+        for n, item in enumerate(listing(mapping(project.parsed(path)).get("streams"))):
+            name = mapping(mapping(item).get("stream")).get("name")
+            if isinstance(name, str) and name not in names:
+                line = project.locate(path, "streams", n, "stream", "name")
+                yield Finding(f"there is no stream {name}", "name one that exists", path, line)
+
+
+def _line(project: Project, stream: StreamFacts) -> int:
+    return stream.line or project.search(stream.path, stream.name)
+
+
+def _declared_streams(project: Project) -> Iterator[StreamFacts]:
+    for stream in declared_streams(project):
+        yield StreamFacts(stream.name, project.manifest, 0, stream.loads_file, stream.keys, stream.schema)
+
+
+def _coded_streams(project: Project) -> Iterator[StreamFacts]:
+    """Yield the stream classes that the package makes objects of."""
+    classes = find_classes(project)
+    used = {name for tree in project.modules.values() for name in _instantiated(tree)}
+    for one in classes.values():
+        if one.descends_from(classes, _is_stream_base) and one.name in used and not one.is_abstract:
+            yield _coded_stream(one, classes)
+
+
+def _coded_stream(one: Class, classes: Mapping[str, Class]) -> StreamFacts:
+    line_of = list(one.lineage(classes))
+    named = next((member for owner in line_of if (member := owner.members.get("name"))), None)
+    name = constant(named) if named is not None else _snake(one.name)
+    keys = []
+    for attribute in ("primary_key", "cursor_field"):
+        member = next((member for owner in line_of if (member := owner.members.get(attribute))), None)
+        value = constant(member)
+        keys += [value] if isinstance(value, str) else [item for item in listing(value) if isinstance(item, str)]
+    own = any(_OWN_SCHEMA & owner.members.keys() for owner in line_of)
+    dynamic = "__init__" in one.members and named is None and _passes_name(one.members["__init__"])
+    return StreamFacts(
+        "" if dynamic or not isinstance(name, str) else name, one.path, one.line, not own, tuple(filter(None, keys))
+    )
+
+
+def _is_stream_base(name: str) -> bool:
+    return name.endswith("Stream") or name in ("HttpSubStream", "DefaultFileBasedStream")
+
+
+def _instantiated(tree: ast.Module) -> Iterator[str]:
+    """Yield the classes that a module calls or lists; a class passed on to be called later counts too."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load):
+            yield node.id
+        elif isinstance(node, ast.Attribute):
+            yield node.attr
+
+
+def _passes_name(method: ast.AST) -> bool:
+    return any(isinstance(node, ast.Attribute) and node.attr in ("_name", "name") for node in ast.walk(method))
+
+
+def _snake(name: str) -> str:
+    """Return a stream's name as the CDK derives it: airbyte_cdk/sources/utils/casing.py."""
+    return re.sub("([a-z0-9])([A-Z])", r"\1_\2", re.sub("(.)([A-Z][a-z]+)", r"\1_\2", name)).lower()
+
+
+def _is_mentioned(name: str, sources: bytes) -> bool:
+    camel = "".join(word.capitalize() for word in name.split("_"))
+    return name.encode() in sources or re.search(rb"\b" + re.escape(camel.encode()), sources, re.IGNORECASE) is not None
+
+
+def _forbidden(schema: object, keys: tuple[str | int, ...] = ()) -> Iterator[tuple[tuple[str | int, ...], str]]:
+    """Yield what Airbyte's standard tests refuse in a stream's schema, with the keys of where it stands."""
+    if not isinstance(schema, dict) or len(keys) > _MAX_DEPTH:
+        return
+    if schema.get("additionalProperties") is False:
+        yield (*keys, "additionalProperties"), "additionalProperties is false"
+    for word in ("allOf", "not"):
+        if word in schema:
+            yield (*keys, word), f"{word} is used"
+    for name, below in mapping(schema.get("properties")).items():
+        yield from _forbidden(below, (*keys, "properties", name))
+    yield from _forbidden(schema.get("items"), (*keys, "items"))

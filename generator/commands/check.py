@@ -1,0 +1,129 @@
+"""`check`: connectors -> what is left to do and what is broken, step by step."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from generator import console
+from generator.checks.project import Project
+from generator.checks.registration import describe_connector, find_unregistered
+from generator.checks.steps import examine
+from generator.connectors import Connector, is_connector
+from generator.errors import ConfigError, UsageError
+from generator.findings import Finding, Report
+from generator.monorepo import Monorepo, find_monorepo
+
+FINDINGS = 3
+"""The exit code if anything is left to do, or broken."""
+
+
+@dataclass(frozen=True)
+class Options:
+    """What the command line says."""
+
+    paths: tuple[str, ...] = ()
+    everything: bool = False
+    as_json: bool = False
+
+
+@dataclass(frozen=True)
+class Target:
+    """A connector to be looked at: how it is named, and the monorepo around it."""
+
+    shown: str
+    monorepo: Monorepo | None
+
+    @property
+    def path(self) -> Path:
+        """Return its directory."""
+        return Path(self.shown)
+
+
+def check_connectors(options: Options) -> int:
+    """Look at connectors and show what was found.
+
+    Returns:
+        The exit code: 0 if nothing was found, else 3.
+    """
+    targets = _find_all() if options.everything else _find_named(options.paths or (".",))
+    with console.progress(len(targets)) as step:
+        looked = [_look_at(target, step) for target in targets]
+    reports = _with_entries(targets, looked)
+    _show(reports, options)
+    return FINDINGS if any(report.findings for report in reports) else 0
+
+
+def _find_all() -> list[Target]:
+    monorepo = find_monorepo(Path.cwd())
+    if monorepo is None:
+        raise UsageError(
+            "there is no monorepo around here", "name the connectors, or write .connector-generator.yaml at its root"
+        )
+    if not monorepo.connectors.is_dir():
+        raise UsageError(f"{monorepo.connectors} does not exist", "the monorepo's configuration names it")
+    found = sorted(path for path in monorepo.connectors.iterdir() if is_connector(path))
+    return [Target(_shown(path), monorepo) for path in found]
+
+
+def _find_named(paths: Sequence[str]) -> list[Target]:
+    monorepos: dict[Path, Monorepo | None] = {}
+    for path in paths:
+        here = Path(path)
+        if not here.is_dir():
+            raise UsageError(f"{path} is not a directory", "name the directory of a connector, such as source-x")
+        above = here.resolve().parent
+        if above not in monorepos:
+            monorepos[above] = find_monorepo(above)
+    return [Target(path, monorepos[Path(path).resolve().parent]) for path in dict.fromkeys(paths)]
+
+
+def _shown(path: Path) -> str:
+    here = Path.cwd()
+    return str(path.relative_to(here) if path.is_relative_to(here) else path)
+
+
+def _look_at(target: Target, step: Callable[[str], None]) -> tuple[Report, Connector]:
+    step(target.path.name)
+    project = Project(target.path, target.monorepo)
+    return examine(project, target.shown), describe_connector(project)
+
+
+def _with_entries(targets: Sequence[Target], looked: Sequence[tuple[Report, Connector]]) -> list[Report]:
+    """Add to each report the indexes of its monorepo that the connector is missing from."""
+    missing: dict[Path, list[Finding]] = {}
+    for monorepo, connectors in _by_monorepo(targets, looked).values():
+        for connector, finding in _find_unregistered(monorepo, connectors):
+            missing.setdefault(connector.path, []).append(finding)
+    return [report.with_findings("docs", missing.get(connector.path, ())) for report, connector in looked]
+
+
+def _find_unregistered(monorepo: Monorepo, connectors: Sequence[Connector]) -> list[tuple[Connector, Finding]]:
+    try:
+        return list(find_unregistered(monorepo, connectors))
+    except ConfigError as error:  # one broken index is no reason to say nothing of the connectors
+        console.note(f"warning: nobody can tell which entries are missing: {error.message}")
+        return []
+
+
+def _by_monorepo(
+    targets: Sequence[Target], looked: Sequence[tuple[Report, Connector]]
+) -> Mapping[Path, tuple[Monorepo, list[Connector]]]:
+    groups: dict[Path, tuple[Monorepo, list[Connector]]] = {}
+    for target, (_, connector) in zip(targets, looked, strict=True):
+        if target.monorepo:
+            groups.setdefault(target.monorepo.root, (target.monorepo, []))[1].append(connector)
+    return groups
+
+
+def _show(reports: Sequence[Report], options: Options) -> None:
+    if options.as_json:
+        console.show_json([report.as_data() for report in reports])
+    elif len(reports) == 1 and not options.everything:
+        console.show_report(reports[0])
+    else:
+        for report in reports:
+            console.show_findings(report)
+    if not options.as_json:
+        console.show_totals(reports)
