@@ -29,6 +29,7 @@ _ANSWERS = {
     "check": {"CONNECTION_STATUS"},
     "discover": {"CATALOG"},
     "read": {"RECORD", "STATE"},
+    "write": {"STATE"},
 }
 _ALWAYS = {"LOG", "TRACE", "CONTROL"}
 
