@@ -10,7 +10,6 @@ from generator.defaults import NAME_KEYS, default_answer
 from generator.documents import parse_document, read_document
 from generator.errors import ConfigError, InvalidAnswers, MissingAnswers, UsageError
 from generator.facts import FACT_NAMES, Facts
-from generator.foreign import converse
 from generator.model import Answer, Answers, Foreign, Question, Template, meets, written
 from generator.names import FORMS, BadName, Names, checked_slug, derive_names
 from generator.shapes import check_placeholders
@@ -93,6 +92,8 @@ def draft_answers(template: Template, given: Given, facts: Facts) -> Draft:
 
 def _draft_foreign(template: Template, foreign: Foreign, given: Given) -> Draft:
     """Do the same for a template in cookiecutter's format, whose defaults cookiecutter works out."""
+    from generator.foreign import converse
+
     questions: list[Question] = []
     values: dict[str, Answer] = {}
     problems: dict[str, str] = {}

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-import json
 import os
 import sys
 from collections.abc import Iterable, Sequence
-from typing import TextIO
+from typing import TYPE_CHECKING, TextIO
 
 from generator import __version__
 from generator.errors import GeneratorError
-from generator.model import Plan, Question, Template
+
+if TYPE_CHECKING:  # --help shows none of these
+    from generator.model import Plan, Question, Template
 
 
 def prepare_streams() -> None:
@@ -38,6 +39,8 @@ def show(text: str = "") -> None:
 
 def show_json(data: object) -> None:
     """Print a result for machines; in plain ASCII where the output cannot show more."""
+    import json
+
     show(json.dumps(data, indent=2, ensure_ascii=sys.stdout.encoding.lower() != "utf-8"))
 
 

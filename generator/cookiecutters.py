@@ -10,17 +10,19 @@ from __future__ import annotations
 import json
 import os
 import signal
-import subprocess
 import sys
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import IO, Any, NoReturn, cast
+from typing import IO, TYPE_CHECKING, Any, NoReturn, cast
 
 from generator.context import Context
 from generator.errors import HookError
 from generator.model import FreeText
+
+if TYPE_CHECKING:  # imported where a hook is started
+    import subprocess
 
 _POLL_SECONDS = 0.05
 _REFUSAL = "free text would become part of the script; read it from {{ cookiecutter | jsonify }}"
@@ -80,6 +82,8 @@ def run_hooks(
 
 
 def _start_runner(scratch: Path) -> subprocess.Popen[bytes]:
+    import subprocess
+
     return subprocess.Popen(
         [sys.executable, "-I", "-c", _START, str(Path(__file__).resolve().parent.parent)],
         stdin=subprocess.PIPE,
@@ -173,7 +177,9 @@ def _feed(process: subprocess.Popen[bytes], job: bytes) -> None:
 
 
 def _wait(process: subprocess.Popen[bytes]) -> None:
-    with suppress(subprocess.TimeoutExpired):
+    from subprocess import TimeoutExpired
+
+    with suppress(TimeoutExpired):
         process.wait(_POLL_SECONDS)
 
 

@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-import getpass
-import uuid
 from collections.abc import Callable, Mapping
 from datetime import date
 from functools import cache
-
-from generator.tools import git_user_name
 
 Facts = Mapping[str, Callable[[], str]]
 FACT_NAMES = ("git_user", "today", "new_uuid")
@@ -19,6 +15,8 @@ def machine_facts() -> Facts:
 
     @cache
     def git_user() -> str:
+        from generator.tools import git_user_name
+
         return git_user_name() or _account()
 
     @cache
@@ -27,6 +25,8 @@ def machine_facts() -> Facts:
 
     @cache
     def new_uuid() -> str:
+        import uuid
+
         return str(uuid.uuid4())
 
     return {"git_user": git_user, "today": today, "new_uuid": new_uuid}
@@ -34,6 +34,8 @@ def machine_facts() -> Facts:
 
 def _account() -> str:
     """Return the name of the account that runs this, or "" if it has none, as in some containers."""
+    import getpass
+
     try:
         return getpass.getuser()
     except (ImportError, KeyError, OSError):
