@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import NamedTuple
 
 from generator.defaults import NAME_KEYS, default_answer
 from generator.documents import parse_document, read_document
@@ -43,8 +43,7 @@ def read_answers(source: str, stdin: Callable[[], bytes]) -> dict[str, object]:
     return dict(document.data)
 
 
-@dataclass(frozen=True)
-class Draft:
+class Draft(NamedTuple):
     """Answers on the way: what is known, what is wrong, and what is still missing.
 
     Attributes:
@@ -173,10 +172,9 @@ def with_defaults(template: Template, defaults: Mapping[str, Answer], origin: st
                 validate(question, default)
             except ValueError as error:
                 raise ConfigError(f"{where}: {error}") from None
-    return replace(
-        template,
+    return template._replace(
         questions=tuple(
-            replace(question, default=written(defaults[question.key])) if question.key in defaults else question
+            question._replace(default=written(defaults[question.key])) if question.key in defaults else question
             for question in template.questions
         ),
     )

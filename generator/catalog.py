@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -154,7 +153,7 @@ class _Reader:
         if before is None and not {"key", "kind", "prompt"} <= raw.keys():
             raise ConfigError(f"{where}: a question needs a key, a kind and a prompt")
         said = _typed(where, raw)
-        question = replace(before, **said) if before else Question(**said)
+        question = before._replace(**said) if before else Question(**said)
         _check_question(where, question)
         self._check_condition(where, question.when)
         for limit in question.only.values():

@@ -13,9 +13,8 @@ import signal
 import sys
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
-from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Any, NoReturn, cast
+from typing import IO, TYPE_CHECKING, Any, NamedTuple, NoReturn, cast
 
 from generator.context import Context
 from generator.errors import HookError
@@ -29,8 +28,7 @@ _REFUSAL = "free text would become part of the script; read it from {{ cookiecut
 _START = "import sys; sys.path.append(sys.argv[1]); from generator.cookiecutters import main; main()"
 
 
-@dataclass(frozen=True)
-class Briefing:
+class Briefing(NamedTuple):
     """What the hooks of a template in cookiecutter's own format may know.
 
     Attributes:
@@ -160,7 +158,7 @@ class _HookContext(dict[str, object]):
 def _describe(context: Context | Briefing | None) -> Mapping[str, object]:
     if context is None:
         return {}
-    return asdict(context) if isinstance(context, Briefing) else _split_context(context)
+    return context._asdict() if isinstance(context, Briefing) else _split_context(context)
 
 
 def _split_context(context: Context) -> dict[str, Mapping[str, object]]:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import os
 import shlex
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import NamedTuple
 
 from generator.answers import complete_answers, complete_foreign, draft_answers
 from generator.connectors import Connector
@@ -24,8 +24,7 @@ from generator.render import render_project
 from generator.wellformed import ensure_wellformed, find_problems
 
 
-@dataclass(frozen=True)
-class Job:
+class Job(NamedTuple):
     """A connector to be created.
 
     Attributes:
@@ -69,9 +68,9 @@ class Job:
         return {
             "created": created,
             "template": self.template.key,
-            "origin": vars(self.template.origin) if self.template.origin else None,
+            "origin": self.template.origin._asdict() if self.template.origin else None,
             "project": str(self.plan.target),
-            "names": vars(self.names) if self.names else None,
+            "names": self.names._asdict() if self.names else None,
             "answers": dict(self.answers.values),
             "warnings": self.warnings(),
             "changes": list(describe_changes(self.plan, diff=diff)),
@@ -124,7 +123,7 @@ def _register(plan: Plan, places: Places, connector: Connector) -> Plan:
     """Return the plan with the edits that enter the connector into the monorepo's indexes."""
     monorepo = places.monorepo
     entries = plan_entries(monorepo, [connector]) if monorepo else ()
-    return replace(plan, outside=plan.outside + entries, root=monorepo.root) if monorepo and entries else plan
+    return plan._replace(outside=plan.outside + entries, root=monorepo.root) if monorepo and entries else plan
 
 
 def check_target(template: Template, places: Places, given: Mapping[str, object], facts: Facts) -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
+from typing import NamedTuple
 
 MAX_SLUG = 60
 FORMS = ("prefix", "slug", "directory", "module", "class_name")
@@ -31,8 +31,7 @@ class BadSlug(BadName):
     key = "slug"
 
 
-@dataclass(frozen=True)
-class Names:
+class Names(NamedTuple):
     """The forms of one name.
 
     Attributes:

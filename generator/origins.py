@@ -8,8 +8,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from generator.errors import TemplateError, UsageError
 from generator.model import Origin
@@ -17,8 +17,7 @@ from generator.model import Origin
 _URL = re.compile(r"(gh|gl|bb):|(\w+\+)?(https?|ssh|git|file)://|[\w.-]+@[\w.-]+:")
 
 
-@dataclass(frozen=True)
-class Source:
+class Source(NamedTuple):
     """A template, or several, on this machine.
 
     Attributes:

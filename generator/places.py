@@ -5,8 +5,8 @@ from __future__ import annotations
 import os
 import shlex
 import stat
-from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
+from typing import NamedTuple
 
 from generator.errors import TargetError
 from generator.monorepo import Monorepo, find_monorepo
@@ -14,8 +14,7 @@ from generator.monorepo import Monorepo, find_monorepo
 _DOCS = "docs"
 
 
-@dataclass(frozen=True)
-class Places:
+class Places(NamedTuple):
     """The directory in which a project's own is created, and the monorepo around it, if any."""
 
     parent: Path

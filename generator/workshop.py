@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from contextlib import ExitStack
-from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
@@ -35,7 +34,7 @@ def open_templates(
 
     @cache
     def load(word: str) -> Template:
-        return _with_own_defaults(find_template(replace(wanted, word=word), monorepo, stack, choose), monorepo)
+        return _with_own_defaults(find_template(wanted._replace(word=word), monorepo, stack, choose), monorepo)
 
     return load
 
