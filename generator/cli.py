@@ -118,6 +118,8 @@ def _add_new(commands: Any) -> None:
     parser.add_argument("--answers", metavar="FILE", help="answers in YAML or JSON; - is standard input")
     parser.add_argument("--defaults", action="store_true", help="ask nothing that has a default")
     parser.add_argument("--output", metavar="DIR", help="the directory in which the project's own is created")
+    parser.add_argument("--batch", metavar="FILE", help="create one for each row: YAML, JSON lines or CSV; - is input")
+    parser.add_argument("--jobs", metavar="N", type=_count, default=1, help="of a batch: so many side by side")
     _add_looking(parser)
     parser.add_argument("--json", action="store_true", help="print the result as JSON; ask nothing")
     parser.add_argument("--trust", action="store_true", help="run the hooks and extensions that the template brings")
@@ -167,6 +169,12 @@ def _add_template_arguments(parser: argparse.ArgumentParser, text: str) -> None:
     parser.add_argument("--checkout", metavar="REV", help="branch, tag or commit of a git repository")
 
 
+def _count(text: str) -> int:
+    if not text.isascii() or not text.isdigit() or not int(text):
+        raise argparse.ArgumentTypeError(f"{text!r} is no number of processes")
+    return int(text)
+
+
 def _run(arguments: Sequence[str]) -> int:
     parser = build_parser()
     _refuse_unknown_command(arguments)
@@ -187,22 +195,25 @@ def _new(options: argparse.Namespace) -> int:
 
     if options.command is None:
         return create_connector(Options())
-    return create_connector(
-        Options(
-            template=options.template,
-            name=options.name,
-            pairs=tuple(options.pairs),
-            answers=options.answers,
-            defaults=options.defaults,
-            output=options.output,
-            dry_run=options.dry_run,
-            diff=options.diff,
-            as_json=options.json,
-            directory=options.directory,
-            checkout=options.checkout,
-            trust=options.trust,
-        )
+    said = Options(
+        template=options.template,
+        name=options.name,
+        pairs=tuple(options.pairs),
+        answers=options.answers,
+        defaults=options.defaults,
+        output=options.output,
+        dry_run=options.dry_run,
+        diff=options.diff,
+        as_json=options.json,
+        directory=options.directory,
+        checkout=options.checkout,
+        trust=options.trust,
     )
+    if options.batch:
+        from generator.commands.batch import create_connectors
+
+        return create_connectors(said, options.batch, options.jobs)
+    return create_connector(said)
 
 
 def _templates(options: argparse.Namespace) -> int:

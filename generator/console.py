@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, TextIO
 
 from generator import __version__
@@ -12,6 +13,9 @@ from generator.errors import GeneratorError
 
 if TYPE_CHECKING:  # --help shows none of these
     from generator.model import Plan, Question, Template
+
+_BAR = 30
+"""Characters of a progress bar."""
 
 
 def prepare_streams() -> None:
@@ -93,6 +97,29 @@ def show_diff(diffs: Iterable[str]) -> None:
         for line in diff.split("\n")[:-1]:
             colour = {"+": "32", "-": "31", "@": "36"}.get(line[:1])
             show(_styled(line, colour, sys.stdout) if colour else line)
+
+
+@contextmanager
+def progress(total: int) -> Iterator[Callable[[str], None]]:
+    """Show a bar while something is done `total` times: on a terminal only, and gone at the end.
+
+    Yields:
+        What to call each time, with the name of what is done.
+    """
+    done = 0
+
+    def step(name: str) -> None:
+        nonlocal done
+        done += 1
+        if sys.stderr.isatty():
+            bar = "#" * (done * _BAR // total)
+            print(f"\r\x1b[K[{bar:.<{_BAR}}] {done}/{total} {name[:_BAR]}", end="", file=sys.stderr, flush=True)
+
+    try:
+        yield step
+    finally:
+        if done and sys.stderr.isatty():
+            print("\r\x1b[K", end="", file=sys.stderr, flush=True)
 
 
 def show_templates(templates: Iterable[Template]) -> None:

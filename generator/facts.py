@@ -23,13 +23,18 @@ def machine_facts() -> Facts:
     def today() -> str:
         return date.today().isoformat()  # noqa: DTZ011 - the date on the user's own calendar
 
-    @cache
-    def new_uuid() -> str:
-        import uuid
+    return {"git_user": git_user, "today": today, "new_uuid": cache(_new_uuid)}
 
-        return str(uuid.uuid4())
 
-    return {"git_user": git_user, "today": today, "new_uuid": new_uuid}
+def with_new_uuid(facts: Facts) -> Facts:
+    """Return the facts for one more connector: the same, but for a UUID of its own."""
+    return {**facts, "new_uuid": cache(_new_uuid)}
+
+
+def _new_uuid() -> str:
+    import uuid
+
+    return str(uuid.uuid4())
 
 
 def _account() -> str:

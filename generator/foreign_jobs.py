@@ -10,7 +10,7 @@ from generator.foreign import ForeignContext, add_places, converse, name_directo
 from generator.lockfile import render_lockfile
 from generator.model import Answer, Answers, Foreign, Plan, Question, Template
 from generator.pasting import harmless
-from generator.places import Places, ensure_free
+from generator.places import Places
 from generator.plan import plan_new
 from generator.wellformed import ensure_paths
 
@@ -33,7 +33,7 @@ def plan_foreign(template: Template, foreign: Foreign, places: Places, answers: 
     """
     context = add_places(converse(template, foreign, lambda question: answers[question.key]), foreign, places.parent)
     directory = name_directory(foreign, context)
-    ensure_free(places.parent, directory)
+    places.ensure_free(places.parent, directory)
     tree = render_foreign(foreign, context)
     rendering = (*tree.files, render_lockfile(answers, tree.files, template.origin))
     ensure_paths(rendering)

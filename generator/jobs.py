@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import shlex
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import NamedTuple
 
@@ -17,7 +17,7 @@ from generator.layers import fill_path
 from generator.lockfile import render_lockfile
 from generator.model import Answers, Plan, RenderedFile, Template
 from generator.names import Names
-from generator.places import Places, ensure_free
+from generator.places import Places
 from generator.plan import describe_changes, plan_new
 from generator.registry import plan_entries
 from generator.render import render_project
@@ -79,13 +79,25 @@ class Job(NamedTuple):
 
 
 def prepare_job(template: Template, places: Places, given: Mapping[str, object], facts: Facts) -> Job:
-    """Turn what was said into a job.
+    """Turn what was said into a job, with the edits that register the connector.
 
     Raises:
         InvalidAnswers, MissingAnswers: see `complete_answers`.
         TargetError: the name is taken.
+        ConfigError: the monorepo has an index that cannot be edited.
         TemplateError: the template is wrong, or what came out of it is.
     """
+    job = prepare_project(template, places, given, facts)
+    monorepo = places.monorepo
+    if not monorepo or not job.names:
+        return job
+    entries = plan_entries(monorepo, [describe_connector(template, places, job.answers, job.names)])
+    plan = job.plan._replace(outside=job.plan.outside + entries, root=monorepo.root if entries else None)
+    return job._replace(plan=plan)
+
+
+def prepare_project(template: Template, places: Places, given: Mapping[str, object], facts: Facts) -> Job:
+    """Do the same without the edits; raises what `prepare_job` does."""
     if template.foreign:
         from generator.foreign_jobs import plan_foreign
 
@@ -93,37 +105,25 @@ def prepare_job(template: Template, places: Places, given: Mapping[str, object],
         plan, briefing = plan_foreign(template, template.foreign, places, answers)
         return Job(template, answers, None, briefing, plan)
     answers, names = complete_answers(template, given, facts)
-    ensure_free(places.parent, names.directory)
-    context = build_context(template, answers, names, _docs_page(template, places, names))
+    places.ensure_free(places.parent, names.directory)
+    context = build_context(template, answers, names, _seen_from_project(template, places, names))
     rendering = render_project(template, answers, names, context)
     rendering += (render_lockfile(answers, rendering, template.origin),)
     ensure_wellformed(rendering)
-    plan = plan_new(places, names.directory, rendering)
-    plan = _register(plan, places, _describe(places, answers, names, rendering, str(context.get("version", ""))))
-    return Job(template, answers, names, context, plan)
+    return Job(template, answers, names, context, plan_new(places, names.directory, rendering))
 
 
-def _describe(
-    places: Places, answers: Answers, names: Names, rendering: Iterable[RenderedFile], version: str
-) -> Connector:
+def describe_connector(template: Template, places: Places, answers: Answers, names: Names) -> Connector:
     """Return what the monorepo's indexes want to know of a new connector."""
-    page = next((file.path for file in rendering if file.place == "docs"), "")
     return Connector(
         path=places.parent / names.directory,
         names=names,
-        version=version,
+        version=template.values.get("version", ""),
         definition_id=str(answers.values.get("definition_id", "")),
         documentation_url=str(answers.values.get("documentation_url", "")),
         repository=f"airbyte/{names.directory}",
-        docs_page=page.removeprefix("docs/"),
+        docs_page=_docs_page(template, names).removeprefix("docs/"),
     )
-
-
-def _register(plan: Plan, places: Places, connector: Connector) -> Plan:
-    """Return the plan with the edits that enter the connector into the monorepo's indexes."""
-    monorepo = places.monorepo
-    entries = plan_entries(monorepo, [connector]) if monorepo else ()
-    return plan._replace(outside=plan.outside + entries, root=monorepo.root) if monorepo and entries else plan
 
 
 def check_target(template: Template, places: Places, given: Mapping[str, object], facts: Facts) -> None:
@@ -138,24 +138,27 @@ def check_target(template: Template, places: Places, given: Mapping[str, object]
         from generator.foreign import converse, name_directory
 
         context = converse(template, template.foreign, lambda question: draft.values[question.key])
-        ensure_free(places.parent, name_directory(template.foreign, context))
+        places.ensure_free(places.parent, name_directory(template.foreign, context))
     elif draft.names:
         check_places(template, places, draft.names)
 
 
 def check_places(template: Template, places: Places, names: Names) -> None:
     """Raise TargetError if a connector of this name cannot be created: its directory or docs page is there."""
-    ensure_free(places.parent, names.directory)
+    places.ensure_free(places.parent, names.directory)
     for rule in template.files:
         if rule.place != "project":
             path = places.locate(names.directory, fill_path(rule.path, path_variables(names)), rule.place)
-            ensure_free(path.parent, path.name)
+            places.ensure_free(path.parent, path.name)
 
 
-def _docs_page(template: Template, places: Places, names: Names) -> str:
+def _seen_from_project(template: Template, places: Places, names: Names) -> str:
     """Return the path of the docs page as seen from the project; "" if the template has none."""
-    for rule in template.files:
-        if rule.place == "docs":
-            path = places.locate(names.directory, fill_path(rule.path, path_variables(names)), rule.place)
-            return places.seen_from(names.directory, path)
-    return ""
+    page = _docs_page(template, names)
+    return places.seen_from(names.directory, places.locate(names.directory, page, "docs")) if page else ""
+
+
+def _docs_page(template: Template, names: Names) -> str:
+    """Return the path of the docs page as the template has it; "" if it has none."""
+    path = next((rule.path for rule in template.files if rule.place == "docs"), "")
+    return fill_path(path, path_variables(names))

@@ -15,10 +15,15 @@ _DOCS = "docs"
 
 
 class Places(NamedTuple):
-    """The directory in which a project's own is created, and the monorepo around it, if any."""
+    """The directory in which a project's own is created, and the monorepo around it, if any.
+
+    Attributes:
+        listings: what has been found in directories, if they are to be looked at only once.
+    """
 
     parent: Path
     monorepo: Monorepo | None = None
+    listings: dict[Path, dict[str, str]] | None = None
 
     def locate(self, directory: str, path: str, place: str) -> Path:
         """Return where a rendered file goes.
@@ -31,6 +36,24 @@ class Places(NamedTuple):
         if place == _DOCS and self.monorepo:
             return self.monorepo.docs.joinpath(*PurePosixPath(path).parts[1:])
         return self.parent / directory / path
+
+    def ensure_free(self, parent: Path, name: str) -> None:
+        """Refuse a name that is taken.
+
+        Two names are the same here if they differ only in case, or only by `-` and `_`: as directories on other
+        file systems, or as Python packages, they would be.
+
+        Raises:
+            TargetError: something of this name is there already, or the parent cannot be read.
+        """
+        listing = self.listings.get(parent) if self.listings is not None else None
+        if listing is None:
+            listing = {_fold(entry): entry for entry in _list(parent)}
+            if self.listings is not None:
+                self.listings[parent] = listing
+        if taken := listing.get(_fold(name)):
+            # The name first: the wizard has one line for it.
+            raise TargetError(f"{taken} exists already in {parent}", "choose another name, or move it away first")
 
     def seen_from(self, directory: str, path: Path) -> str:
         """Return the path as it is written in a file at the top of the project."""
@@ -54,27 +77,6 @@ def find_places(output: str | None) -> Places:
     return Places(parent, monorepo)
 
 
-def ensure_free(parent: Path, name: str) -> None:
-    """Refuse a name that is taken.
-
-    Two names are the same here if they differ only in case, or only by `-` and `_`: as directories on other
-    file systems, or as Python packages, they would be.
-
-    Raises:
-        TargetError: something of this name is there already, or the parent cannot be read.
-    """
-    try:
-        entries = os.listdir(parent)
-    except FileNotFoundError:
-        return
-    except OSError as error:
-        raise TargetError(f"{parent} cannot be used: {error.strerror}") from None
-    taken = [entry for entry in entries if _fold(entry) == _fold(name)]
-    if taken:
-        # The name first: the wizard has one line for it.
-        raise TargetError(f"{taken[0]} exists already in {parent}", "choose another name, or move it away first")
-
-
 def _current_directory() -> Path:
     try:
         return Path.cwd()
@@ -93,6 +95,15 @@ def _ensure_directory(path: Path) -> None:
         raise TargetError(f"{path} cannot be used: {error.strerror}") from None
     if not stat.S_ISDIR(mode):
         raise TargetError(f"{path} is not a directory")
+
+
+def _list(parent: Path) -> list[str]:
+    try:
+        return os.listdir(parent)
+    except FileNotFoundError:
+        return []
+    except OSError as error:
+        raise TargetError(f"{parent} cannot be used: {error.strerror}") from None
 
 
 def _fold(name: str) -> str:

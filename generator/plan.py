@@ -6,7 +6,7 @@ import io
 from collections.abc import Iterable, Iterator
 
 from generator.model import Change, Plan, RenderedFile
-from generator.places import Places, ensure_free
+from generator.places import Places
 
 
 def plan_new(places: Places, directory: str, rendering: Iterable[RenderedFile], empty: Iterable[str] = ()) -> Plan:
@@ -21,7 +21,7 @@ def plan_new(places: Places, directory: str, rendering: Iterable[RenderedFile], 
     Raises:
         TargetError: something is there already.
     """
-    ensure_free(places.parent, directory)
+    places.ensure_free(places.parent, directory)
     project = places.parent / directory
     inside: list[Change] = []
     outside: list[Change] = []
@@ -31,7 +31,7 @@ def plan_new(places: Places, directory: str, rendering: Iterable[RenderedFile], 
         if path.is_relative_to(project):
             inside.append(change)
         else:
-            ensure_free(path.parent, path.name)
+            places.ensure_free(path.parent, path.name)
             outside.append(change)
     directories = tuple(project / path for path in empty)
     return Plan(places.parent, project, tuple(inside), tuple(outside), directories)

@@ -42,6 +42,11 @@ class Staging:
                 _remove(self.path)
                 raise
 
+    def clear(self) -> None:
+        """Remove what is in the directory, for the next plan."""
+        for child in self.path.iterdir():
+            _remove(child)
+
     def remove(self) -> None:
         """Remove the directory with all that is in it, and give up the lock."""
         _remove(self.path)

@@ -7,7 +7,7 @@ import pytest
 
 from generator.errors import TargetError
 from generator.monorepo import Monorepo
-from generator.places import Places, ensure_free, find_places
+from generator.places import Places, find_places
 from tests.conftest import build_tree
 
 
@@ -95,29 +95,29 @@ def test_what_is_taken(existing: str, wanted: str, tmp_path: Path):
     """A name is taken by whatever would be the same directory or package elsewhere; the one that is there is named."""
     (tmp_path / existing).touch()
     with pytest.raises(TargetError, match=f"{existing} exists already"):
-        ensure_free(tmp_path, wanted)
+        Places(tmp_path).ensure_free(tmp_path, wanted)
 
 
 @pytest.mark.parametrize("existing", ["source-x", "source-x-y-z", "x"])
 def test_what_is_free(existing: str, tmp_path: Path):
     """Similar names do not count, and a directory that does not exist yet is free."""
     (tmp_path / existing).touch()
-    ensure_free(tmp_path, "source-x-y")
-    ensure_free(tmp_path / "missing" / "deeper", "source-x-y")
+    Places(tmp_path).ensure_free(tmp_path, "source-x-y")
+    Places(tmp_path / "missing" / "deeper").ensure_free(tmp_path / "missing" / "deeper", "source-x-y")
 
 
 def test_a_dangling_link_is_taken(tmp_path: Path):
     """A link that leads nowhere is something, too."""
     (tmp_path / "source-x").symlink_to("nowhere")
     with pytest.raises(TargetError, match="exists already"):
-        ensure_free(tmp_path, "source-x")
+        Places(tmp_path).ensure_free(tmp_path, "source-x")
 
 
 def test_a_parent_that_is_a_file(tmp_path: Path):
     """Where the docs directory is a file, no page can be created."""
     (tmp_path / "docs").touch()
     with pytest.raises(TargetError, match="cannot be used"):
-        ensure_free(tmp_path / "docs", "x.md")
+        Places(tmp_path / "docs").ensure_free(tmp_path / "docs", "x.md")
 
 
 def test_where_a_page_goes_and_how_the_project_sees_it(tmp_path: Path):
