@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import NamedTuple
 
 from generator.defaults import NAME_KEYS, default_answer
 from generator.documents import parse_document, read_document
 from generator.errors import ConfigError, InvalidAnswers, MissingAnswers, UsageError
 from generator.facts import FACT_NAMES, Facts
-from generator.foreign import converse
 from generator.model import Answer, Answers, Foreign, Question, Template, meets, written
 from generator.names import FORMS, BadName, Names, checked_slug, derive_names
 from generator.shapes import check_placeholders
@@ -44,8 +43,7 @@ def read_answers(source: str, stdin: Callable[[], bytes]) -> dict[str, object]:
     return dict(document.data)
 
 
-@dataclass(frozen=True)
-class Draft:
+class Draft(NamedTuple):
     """Answers on the way: what is known, what is wrong, and what is still missing.
 
     Attributes:
@@ -93,6 +91,8 @@ def draft_answers(template: Template, given: Given, facts: Facts) -> Draft:
 
 def _draft_foreign(template: Template, foreign: Foreign, given: Given) -> Draft:
     """Do the same for a template in cookiecutter's format, whose defaults cookiecutter works out."""
+    from generator.foreign import converse
+
     questions: list[Question] = []
     values: dict[str, Answer] = {}
     problems: dict[str, str] = {}
@@ -172,10 +172,9 @@ def with_defaults(template: Template, defaults: Mapping[str, Answer], origin: st
                 validate(question, default)
             except ValueError as error:
                 raise ConfigError(f"{where}: {error}") from None
-    return replace(
-        template,
+    return template._replace(
         questions=tuple(
-            replace(question, default=written(defaults[question.key]), default_for={})
+            question._replace(default=written(defaults[question.key]), default_for={})
             if question.key in defaults
             else question
             for question in template.questions

@@ -6,8 +6,8 @@ import os
 import stat
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager, nullcontext
-from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import NamedTuple
 
 from generator.context import Context
 from generator.cookiecutters import Briefing, run_hooks
@@ -22,12 +22,11 @@ from generator.staging import ELSEWHERE, PARTS, PROJECT, SCRATCH, Staging
 from generator.trees import is_tools_own, read_tree
 
 
-@dataclass(frozen=True)
-class Hooks:
+class Hooks(NamedTuple):
     """The scripts to run around the writing of a project, and what they may know."""
 
     context: Context | Briefing
-    scripts: Mapping[str, tuple[Path, ...]] = field(default_factory=dict)
+    scripts: Mapping[str, tuple[Path, ...]] = {}
 
 
 NO_HOOKS = Hooks({})
@@ -161,7 +160,7 @@ def _look_again(plan: Plan, project: Path, staged: Path) -> Plan:
         found[path] = renew_lockfile(written[path], tree.files)
         (staged / LOCKFILE).write_bytes(found[path].content)
     inside = (Change(path, file.content, executable=file.executable) for path, file in sorted(found.items()))
-    return replace(plan, inside=tuple(inside), directories=tuple(project / path for path in tree.directories))
+    return plan._replace(inside=tuple(inside), directories=tuple(project / path for path in tree.directories))
 
 
 def _write(changes: Iterable[tuple[Path, Change]], check: Callable[[], None]) -> None:

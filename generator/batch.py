@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 from generator.answers import complete_answers
@@ -177,4 +177,4 @@ def tasks_done(tasks: Iterable[Task], results: Iterable[Result]) -> list[Task]:
 
 def only_once(places: Places) -> Places:
     """Return the places, for a run that looks into each directory once."""
-    return replace(places, listings={})
+    return places._replace(listings={})

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -159,7 +158,7 @@ class _Reader:
         said = _typed(where, raw)
         if "default" in said:
             said.setdefault("default_for", {})  # that of an earlier layer spoke beside its own default
-        question = replace(before, **said) if before else Question(**said)
+        question = before._replace(**said) if before else Question(**said)
         _check_question(where, question)
         self._check_condition(where, question.when)
         for limit in question.only.values():

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from generator.documents import read_document
 from generator.errors import ConfigError, TargetError
@@ -20,8 +19,7 @@ _VERSION = re.compile(r"[0-9A-Za-z][0-9A-Za-z.+-]*")
 _PAGE = re.compile(r"([a-z0-9_-]+/)*[a-z0-9-]+\.md")
 
 
-@dataclass(frozen=True)
-class Connector:
+class Connector(NamedTuple):
     """A connector as indexes, registries and docs pages speak of it.
 
     Attributes:

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-import json
 import os
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from typing import TextIO
+from typing import TYPE_CHECKING, TextIO
 
 from generator import __version__
 from generator.errors import GeneratorError
-from generator.findings import BROKEN, DONE, TODO, Report
-from generator.model import Plan, Question, Template
+
+if TYPE_CHECKING:  # --help shows none of these
+    from generator.findings import Report
+    from generator.model import Plan, Question, Template
 
 _BAR = 30
 """Characters of a progress bar."""
@@ -43,6 +44,8 @@ def show(text: str = "") -> None:
 
 def show_json(data: object) -> None:
     """Print a result for machines; in plain ASCII where the output cannot show more."""
+    import json
+
     show(json.dumps(data, indent=2, ensure_ascii=sys.stdout.encoding.lower() != "utf-8"))
 
 
@@ -168,13 +171,15 @@ def show_findings(report: Report) -> None:
 
 def show_totals(reports: Sequence[Report]) -> None:
     """Print how many connectors are clean, and how many are not."""
+    from generator.findings import BROKEN, DONE, TODO
+
     worst = [report.status for report in reports]
     counted = f"{worst.count(DONE)} clean, {worst.count(TODO)} with something to do, {worst.count(BROKEN)} broken"
     show(f"{len(reports)} connector{'s' * (len(reports) != 1)}: {counted}")
 
 
 def _status(word: str) -> str:
-    return _styled(word, {DONE: "32", TODO: "33", BROKEN: "31"}[word.strip()], sys.stdout)
+    return _styled(word, {"done": "32", "to do": "33", "broken": "31"}[word.strip()], sys.stdout)
 
 
 def show_crash() -> None:

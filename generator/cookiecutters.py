@@ -10,25 +10,25 @@ from __future__ import annotations
 import json
 import os
 import signal
-import subprocess
 import sys
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
-from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import IO, Any, NoReturn, cast
+from typing import IO, TYPE_CHECKING, Any, NamedTuple, NoReturn, cast
 
 from generator.context import Context
 from generator.errors import HookError
 from generator.model import FreeText
+
+if TYPE_CHECKING:  # imported where a hook is started
+    import subprocess
 
 _POLL_SECONDS = 0.05
 _REFUSAL = "free text would become part of the script; read it from {{ cookiecutter | jsonify }}"
 _START = "import sys; sys.path.append(sys.argv[1]); from generator.cookiecutters import main; main()"
 
 
-@dataclass(frozen=True)
-class Briefing:
+class Briefing(NamedTuple):
     """What the hooks of a template in cookiecutter's own format may know.
 
     Attributes:
@@ -80,6 +80,8 @@ def run_hooks(
 
 
 def _start_runner(scratch: Path) -> subprocess.Popen[bytes]:
+    import subprocess
+
     return subprocess.Popen(
         [sys.executable, "-I", "-c", _START, str(Path(__file__).resolve().parent.parent)],
         stdin=subprocess.PIPE,
@@ -156,7 +158,7 @@ class _HookContext(dict[str, object]):
 def _describe(context: Context | Briefing | None) -> Mapping[str, object]:
     if context is None:
         return {}
-    return asdict(context) if isinstance(context, Briefing) else _split_context(context)
+    return context._asdict() if isinstance(context, Briefing) else _split_context(context)
 
 
 def _split_context(context: Context) -> dict[str, Mapping[str, object]]:
@@ -173,7 +175,9 @@ def _feed(process: subprocess.Popen[bytes], job: bytes) -> None:
 
 
 def _wait(process: subprocess.Popen[bytes]) -> None:
-    with suppress(subprocess.TimeoutExpired):
+    from subprocess import TimeoutExpired
+
+    with suppress(TimeoutExpired):
         process.wait(_POLL_SECONDS)
 
 

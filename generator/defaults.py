@@ -29,7 +29,7 @@ class _Known(Mapping[str, str]):
 
     def __init__(self, values: Mapping[str, Answer], names: Names | None, facts: Facts) -> None:
         self.known = {key: value for key, value in values.items() if isinstance(value, str)}
-        self.known.update(vars(names) if names else {})
+        self.known.update(names._asdict() if names else {})
         self.facts = facts
 
     def __getitem__(self, key: str) -> str:

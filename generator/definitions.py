@@ -7,8 +7,7 @@ It is a YAML list with one mapping for each connector, sorted by name. Step 11 o
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import yaml
 
@@ -22,8 +21,7 @@ _REQUIRED = 5
 """The first keys of a definition, which each one has; of those after them it has what its neighbours have."""
 
 
-@dataclass(frozen=True)
-class _Entry:
+class _Entry(NamedTuple):
     """A definition that is there: its values, and the number of the line on which it begins."""
 
     values: Mapping[str, str]

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 from generator.connectors import Connector
 from generator.documents import read_document
@@ -16,8 +15,7 @@ _PAGE = "_shared/airbyte/partials/registered_page.md.jinja"
 _FIRST_VERSION = "0.1.0"
 
 
-@dataclass(frozen=True)
-class Option:
+class Option(NamedTuple):
     """One thing that the connector's user is asked for."""
 
     title: FreeText

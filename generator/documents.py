@@ -8,9 +8,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import yaml
 
@@ -22,13 +21,12 @@ _MAX_DEPTH = 50
 _Path = tuple["str | int", ...]
 
 
-@dataclass(frozen=True)
-class Document:
+class Document(NamedTuple):
     """A mapping read from a file, with the lines on which its parts stand."""
 
     origin: str
     data: dict[str, Any]
-    lines: Mapping[_Path, int] = field(default_factory=dict)
+    lines: Mapping[_Path, int] = {}
 
     def where(self, *path: str | int) -> str:
         """Return `file:line` of a part, or just the file where the line is not known."""

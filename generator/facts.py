@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-import getpass
-import uuid
 from collections.abc import Callable, Mapping
 from datetime import date
 from functools import cache
-
-from generator.tools import git_user_name
 
 Facts = Mapping[str, Callable[[], str]]
 FACT_NAMES = ("git_user", "today", "new_uuid")
@@ -19,26 +15,32 @@ def machine_facts() -> Facts:
 
     @cache
     def git_user() -> str:
+        from generator.tools import git_user_name
+
         return git_user_name() or _account()
 
     @cache
     def today() -> str:
         return date.today().isoformat()  # noqa: DTZ011 - the date on the user's own calendar
 
-    @cache
-    def new_uuid() -> str:
-        return str(uuid.uuid4())
-
-    return {"git_user": git_user, "today": today, "new_uuid": new_uuid}
+    return {"git_user": git_user, "today": today, "new_uuid": cache(_new_uuid)}
 
 
 def with_new_uuid(facts: Facts) -> Facts:
     """Return the facts for one more connector: the same, but for a UUID of its own."""
-    return {**facts, "new_uuid": cache(lambda: str(uuid.uuid4()))}
+    return {**facts, "new_uuid": cache(_new_uuid)}
+
+
+def _new_uuid() -> str:
+    import uuid
+
+    return str(uuid.uuid4())
 
 
 def _account() -> str:
     """Return the name of the account that runs this, or "" if it has none, as in some containers."""
+    import getpass
+
     try:
         return getpass.getuser()
     except (ImportError, KeyError, OSError):

@@ -15,7 +15,6 @@ import tempfile
 from collections import OrderedDict
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -68,19 +67,19 @@ def _answerers(asked: Mapping[str, Question], answer: Callable[[Question], Answe
     """Return what stands in for the functions with which cookiecutter asks a user."""
 
     def ask_text(key: str, default: str | None, *_: object) -> Answer:
-        return answer(replace(asked[key], default=default))
+        return answer(asked[key]._replace(default=default))
 
     def ask_yes_no(key: str, default: bool, *_: object) -> Answer:
-        return answer(replace(asked[key], default=written(default)))
+        return answer(asked[key]._replace(default=written(default)))
 
     def ask_choice(key: str, choices: list[object], *_: object) -> object:
         by_text = {str(choice): choice for choice in choices}
         titles = {text: asked[key].choices.get(text, text) or "(empty)" for text in by_text}
-        return by_text[str(answer(replace(asked[key], choices=titles, default=next(iter(by_text)))))]
+        return by_text[str(answer(asked[key]._replace(choices=titles, default=next(iter(by_text)))))]
 
     def ask_dict(key: str, default: Mapping[str, object], *_: object) -> object:
         text = json.dumps(default, ensure_ascii=False)
-        said = str(answer(replace(asked[key], default=text)))
+        said = str(answer(asked[key]._replace(default=text)))
         return default if said == text else json.loads(said, object_pairs_hook=OrderedDict)
 
     return {

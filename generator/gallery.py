@@ -7,8 +7,8 @@ import shutil
 import tempfile
 from collections.abc import Callable, Mapping
 from contextlib import ExitStack
-from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import NamedTuple
 
 from generator import catalog, resources
 from generator.cookiecutter_json import TABLE, nested_templates, read_foreign, read_options
@@ -23,8 +23,7 @@ from generator.trees import leaving_links
 _SEARCH_DEPTH = 3
 
 
-@dataclass(frozen=True)
-class Wanted:
+class Wanted(NamedTuple):
     """A template as the command line names it.
 
     Attributes:
@@ -80,7 +79,7 @@ def find_template(
     while nested := _nested(directory):
         name = choose({name: title for name, (title, _) in nested.items()})
         directory = _inside(source, directory / nested[name][1])
-    origin = replace(source.origin, directory=_relative(directory, source.path))
+    origin = source.origin._replace(directory=_relative(directory, source.path))
     return _trusted(_read(directory, origin, wanted), wanted, stack)
 
 

@@ -11,14 +11,13 @@ import io
 import re
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 from itertools import pairwise, takewhile
+from typing import NamedTuple
 
 _BULLET = re.compile(r"(?P<lead>\s*[-*+]\s+)\[(?P<text>(?:[^\]\\]|\\.)*)\]\((?P<target>[^()\s]+)\)")
 
 
-@dataclass(frozen=True)
-class Link:
+class Link(NamedTuple):
     """A link to be in an index of Markdown pages; `text` is Markdown, `target` a path seen from the index."""
 
     text: str

@@ -2,34 +2,29 @@
 
 from __future__ import annotations
 
-import json
 import os
 import shlex
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import NamedTuple
 
 from generator.answers import complete_answers, complete_foreign, draft_answers
 from generator.connectors import Connector
 from generator.context import build_context, path_variables
 from generator.cookiecutters import Briefing
 from generator.facts import Facts
-from generator.foreign import ForeignContext, add_places, converse, name_directory, render_foreign
 from generator.layers import fill_path
 from generator.lockfile import render_lockfile
-from generator.model import Answer, Answers, Foreign, Plan, Question, RenderedFile, Template
+from generator.model import Answers, Plan, RenderedFile, Template
 from generator.names import Names
-from generator.pasting import harmless
 from generator.places import HOME, Places
 from generator.plan import describe_changes, plan_new
 from generator.registry import plan_entries
 from generator.render import render_project
-from generator.wellformed import ensure_paths, ensure_wellformed, find_problems
+from generator.wellformed import ensure_wellformed, find_problems
 
 
-@dataclass(frozen=True)
-class Job:
+class Job(NamedTuple):
     """A connector to be created.
 
     Attributes:
@@ -76,9 +71,9 @@ class Job:
         return {
             "created": created,
             "template": self.template.key,
-            "origin": vars(self.template.origin) if self.template.origin else None,
+            "origin": self.template.origin._asdict() if self.template.origin else None,
             "project": str(self.plan.target),
-            "names": vars(self.names) if self.names else None,
+            "names": self.names._asdict() if self.names else None,
             "answers": dict(self.answers.values),
             "warnings": self.warnings(),
             "changes": list(describe_changes(self.plan, diff=diff)),
@@ -100,14 +95,18 @@ def prepare_job(template: Template, places: Places, given: Mapping[str, object],
     if not monorepo or not job.names:
         return job
     entries = plan_entries(monorepo, [describe_connector(template, job.places, job.answers, job.names)])
-    plan = replace(job.plan, outside=job.plan.outside + entries, root=monorepo.root if entries else None)
-    return replace(job, plan=plan)
+    plan = job.plan._replace(outside=job.plan.outside + entries, root=monorepo.root if entries else None)
+    return job._replace(plan=plan)
 
 
 def prepare_project(template: Template, places: Places, given: Mapping[str, object], facts: Facts) -> Job:
     """Do the same without the edits; raises what `prepare_job` does."""
     if template.foreign:
-        return _prepare_foreign(template, template.foreign, places, complete_foreign(template, given, facts))
+        from generator.foreign_jobs import plan_foreign
+
+        answers = complete_foreign(template, given, facts)
+        plan, briefing = plan_foreign(template, template.foreign, places, answers)
+        return Job(template, answers, None, briefing, plan, places)
     answers, names = complete_answers(template, given, facts)
     places = places.for_home(answers.values.get(HOME))
     places.ensure_free(places.parent, names.directory)
@@ -131,45 +130,6 @@ def describe_connector(template: Template, places: Places, answers: Answers, nam
     )
 
 
-def _prepare_foreign(template: Template, foreign: Foreign, places: Places, answers: Answers) -> Job:
-    """Do the same for a template in cookiecutter's format. Only its paths are checked: what it writes is its own."""
-    context = add_places(converse(template, foreign, lambda question: answers[question.key]), foreign, places.parent)
-    directory = name_directory(foreign, context)
-    places.ensure_free(places.parent, directory)
-    tree = render_foreign(foreign, context)
-    rendering = (*tree.files, render_lockfile(answers, tree.files, template.origin))
-    ensure_paths(rendering)
-    plan = plan_new(places, directory, rendering, tree.directories)
-    return Job(template, answers, None, _brief(template, foreign, answers, context), plan, places)
-
-
-def _brief(template: Template, foreign: Foreign, answers: Answers, context: ForeignContext) -> Briefing:
-    """Return what the hooks may know, and what that would be if every answer were harmless."""
-    if not any(foreign.hooks.values()):
-        return Briefing(context, context, "")
-
-    def answer(question: Question) -> Answer:
-        said = answers[question.key]
-        if question.kind == "json":
-            return json.dumps(_harmless_data(json.loads(str(said))))
-        if question.kind == "choice" and said in question.choices:
-            return said  # the template's own words
-        return harmless(said) if isinstance(said, str) else said
-
-    expected = converse(template, foreign, answer)
-    added = {key: value for key, value in context["cookiecutter"].items() if key not in expected["cookiecutter"]}
-    expected["cookiecutter"].update(_harmless_data(added))
-    return Briefing(context, expected, str(foreign.repo))
-
-
-def _harmless_data(data: Any) -> Any:
-    if isinstance(data, dict):
-        return {harmless(key): _harmless_data(value) for key, value in data.items()}
-    if isinstance(data, list):
-        return [_harmless_data(value) for value in data]
-    return harmless(data) if isinstance(data, str) else data
-
-
 def check_target(template: Template, places: Places, given: Mapping[str, object], facts: Facts) -> None:
     """Raise an error if what was said makes a project that cannot be created where it would go.
 
@@ -179,6 +139,8 @@ def check_target(template: Template, places: Places, given: Mapping[str, object]
     """
     draft = draft_answers(template, given, facts)
     if template.foreign and not draft.missing and not draft.problems:
+        from generator.foreign import converse, name_directory
+
         context = converse(template, template.foreign, lambda question: draft.values[question.key])
         places.ensure_free(places.parent, name_directory(template.foreign, context))
     elif draft.names:

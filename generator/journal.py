@@ -5,15 +5,14 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 NAMES = ("journal.json", "journal.json.draft")
 _FILE, _DRAFT = NAMES
 
 
-@dataclass(frozen=True)
-class Move:
+class Move(NamedTuple):
     """One thing that changes its place.
 
     Attributes:
@@ -31,8 +30,7 @@ class Move:
     before: str = ""
 
 
-@dataclass(frozen=True)
-class Journal:
+class Journal(NamedTuple):
     """What is going to be moved.
 
     Attributes:
@@ -55,7 +53,7 @@ def digest(content: bytes) -> str:
 def write_journal(staging: Path, journal: Journal) -> None:
     """Write the journal, whole or not at all; raises OSError if the disk says no."""
     draft = staging / _DRAFT
-    write_durably(draft, json.dumps({"of": _identity(staging), **asdict(journal)}).encode("ascii"))
+    write_durably(draft, json.dumps({"of": _identity(staging), **journal._asdict()}).encode("ascii"))
     draft.rename(staging / _FILE)
 
 
@@ -65,7 +63,7 @@ def read_journal(staging: Path) -> Journal | None:
         data = json.loads((staging / _FILE).read_bytes())
         if data.pop("of") != _identity(staging):
             return None
-        return Journal(**{**data, "moves": tuple(Move(**move) for move in data["moves"])})
+        return Journal(**{**data, "moves": tuple(Move(*move) for move in data["moves"])})
     except (FileNotFoundError, ValueError, TypeError, KeyError, AttributeError):
         return None
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from generator.errors import TemplateError
 from generator.model import Answers, FileRule, Template
@@ -16,8 +16,7 @@ _VARIABLE = re.compile(r"\{\{ (\w+) \}\}")
 _LITTER = re.compile(r"(^|/)(__pycache__/|\.DS_Store$)|\.py[co]$|~$")
 
 
-@dataclass(frozen=True)
-class Source:
+class Source(NamedTuple):
     """Where one file of the project comes from.
 
     Attributes:

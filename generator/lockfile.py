@@ -27,7 +27,7 @@ def render_lockfile(answers: Answers, rendering: Iterable[RenderedFile], origin:
     """
     record: dict[str, object] = {"template": answers.template}
     if origin:
-        record["origin"] = {key: value for key, value in vars(origin).items() if value}
+        record["origin"] = {key: value for key, value in origin._asdict().items() if value}
     record |= {"generator": __version__, "answers": dict(answers.values), "files": _digests(rendering)}
     return _write(record)
 

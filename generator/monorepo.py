@@ -7,9 +7,8 @@ A monorepo is recognised by `.connector-generator.yaml` at its root, by `[tool.c
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from generator.documents import Document, parse_toml_table, read_document
 from generator.errors import ConfigError
@@ -38,8 +37,7 @@ _SHAPE = {
 }
 
 
-@dataclass(frozen=True)
-class Index:
+class Index(NamedTuple):
     """A file in which every connector has one line.
 
     Attributes:
@@ -58,8 +56,7 @@ class Index:
     prefix: str = ""
 
 
-@dataclass(frozen=True)
-class Monorepo:
+class Monorepo(NamedTuple):
     """A repository that holds many connectors.
 
     Attributes:
@@ -79,11 +76,11 @@ class Monorepo:
     connectors: Path
     docs: Path
     origin: str = ""
-    answers: Mapping[str, Answer] = field(default_factory=dict)
-    hooks: Mapping[str, tuple[Path, ...]] = field(default_factory=dict)
+    answers: Mapping[str, Answer] = {}
+    hooks: Mapping[str, tuple[Path, ...]] = {}
     templates: tuple[Path, ...] = ()
     docs_index: Path | None = None
-    registries: Mapping[str, Path] = field(default_factory=dict)
+    registries: Mapping[str, Path] = {}
     indexes: tuple[Index, ...] = ()
 
     @property

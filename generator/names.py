@@ -8,9 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
-
-from slugify import slugify
+from typing import NamedTuple
 
 MAX_SLUG = 60
 FORMS = ("prefix", "slug", "directory", "module", "class_name")
@@ -33,8 +31,7 @@ class BadSlug(BadName):
     key = "slug"
 
 
-@dataclass(frozen=True)
-class Names:
+class Names(NamedTuple):
     """The forms of one name.
 
     Attributes:
@@ -132,6 +129,10 @@ def _without_prefix(name: str, prefix: str) -> str:
 
 def _transliterate(text: str) -> str:
     """Return the text in ASCII letters, digits and single dashes, its capitals kept."""
+    if text.isascii():  # what slugify does to it, without the time that its tables take to load
+        return re.sub(r"[^A-Za-z0-9]+", "-", re.sub(r"(?<=\d),(?=\d)", "", text)).strip("-")
+    from slugify import slugify
+
     # A name is text, not HTML: &amp; in it is not an ampersand.
     return slugify(text, lowercase=False, entities=False, decimal=False, hexadecimal=False)
 

@@ -6,22 +6,18 @@ Git repositories and archives are brought here by cookiecutter's own functions, 
 from __future__ import annotations
 
 import re
-import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
-from subprocess import CalledProcessError
+from typing import NamedTuple
 
 from generator.errors import TemplateError, UsageError
 from generator.model import Origin
-from generator.tools import run
 
 _URL = re.compile(r"(gh|gl|bb):|(\w+\+)?(https?|ssh|git|file)://|[\w.-]+@[\w.-]+:")
 
 
-@dataclass(frozen=True)
-class Source:
+class Source(NamedTuple):
     """A template, or several, on this machine.
 
     Attributes:
@@ -65,6 +61,8 @@ def open_source(word: str, checkout: str | None, scratch: Callable[[], Path], ro
             raise UsageError("--checkout is for git repositories, not for archives")
         return Source(_unzip(word if is_url else str(path), is_url, scratch()), Origin(shown), temporary=True)
     if is_url or checkout:
+        from generator.tools import run
+
         repo = _clone(word if is_url else f"git+{path.as_uri()}", checkout, scratch())
         return Source(repo, Origin(shown, commit=run(["git", "rev-parse", "HEAD"], repo).strip()), temporary=True)
     if not path.is_dir():
@@ -87,6 +85,8 @@ def _clone(word: str, checkout: str | None, scratch: Path) -> Path:
 
 
 def _unzip(place: str, is_url: bool, scratch: Path) -> Path:
+    import tempfile
+
     from cookiecutter.zipfile import unzip
 
     before = tempfile.tempdir
@@ -101,6 +101,7 @@ def _unzip(place: str, is_url: bool, scratch: Path) -> Path:
 @contextmanager
 def _as_template_errors(word: str) -> Iterator[None]:
     import logging
+    from subprocess import CalledProcessError
 
     from cookiecutter.exceptions import CookiecutterException
     from requests import RequestException

@@ -5,8 +5,8 @@ from __future__ import annotations
 import os
 import shlex
 import stat
-from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePosixPath
+from typing import NamedTuple
 
 from generator.errors import TargetError
 from generator.model import Template
@@ -18,8 +18,7 @@ HOME = "home"
 _DOCS = "docs"
 
 
-@dataclass(frozen=True)
-class Places:
+class Places(NamedTuple):
     """Where connectors go.
 
     Attributes:
@@ -32,7 +31,7 @@ class Places:
     parent: Path
     monorepo: Monorepo | None = None
     here: Path | None = None
-    listings: dict[Path, dict[str, str]] | None = field(default=None, compare=False)
+    listings: dict[Path, dict[str, str]] | None = None
 
     @property
     def home(self) -> str:
@@ -62,17 +61,16 @@ class Places:
         if question is None:
             return template
         barred = {home: why for home, why in self.bar_homes().items() if home in question.choices}
-        settled = replace(
-            question,
+        settled = question._replace(
             default=self.home if self.home in question.choices else question.default,
             barred=barred,
             asked=question.asked and len(barred) + 1 < len(question.choices),
         )
-        return replace(template, questions=tuple(settled if q.key == HOME else q for q in template.questions))
+        return template._replace(questions=tuple(settled if q.key == HOME else q for q in template.questions))
 
     def for_home(self, home: object) -> Places:
         """Return the places of a connector that lives there; without an answer, those of the monorepo around here."""
-        return replace(self, parent=self.here or self.parent, monorepo=None) if home == "standalone" else self
+        return self._replace(parent=self.here or self.parent, monorepo=None) if home == "standalone" else self
 
     def locate(self, directory: str, path: str, place: str) -> Path:
         """Return where a rendered file goes.

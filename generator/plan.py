@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import io
 from collections.abc import Iterable, Iterator
 
@@ -47,6 +46,8 @@ def describe_changes(plan: Plan, *, diff: bool) -> Iterator[dict[str, object]]:
 
 def diff_change(change: Change) -> str:
     """Return a unified diff of a change; "" for a binary file."""
+    import difflib
+
     try:
         before, after = _lines(change.before or b""), _lines(change.after)
     except UnicodeDecodeError:

@@ -103,7 +103,7 @@ def index_line(index: Index, monorepo: Monorepo, connector: Connector) -> str:
             f"{index.origin}: nobody knows how to write a title into {index.file.name}", "use {slug} or {directory}"
         )
     values = {
-        **vars(connector.names),
+        **connector.names._asdict(),
         "title": FILTERS[language](FreeText(connector.names.title)) if language else "",
         "path": _below(monorepo.root, connector.path),
         "docs_page": _below(monorepo.root, monorepo.docs / connector.docs_page),

@@ -5,8 +5,8 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path, PurePath
+from typing import NamedTuple
 
 from generator.documents import decode_text, parse_json, parse_list, read_bytes
 from generator.errors import ConfigError
@@ -14,8 +14,7 @@ from generator.errors import ConfigError
 _MAX_BYTES = 50_000_000
 
 
-@dataclass(frozen=True)
-class Row:
+class Row(NamedTuple):
     """One set of answers.
 
     Attributes:

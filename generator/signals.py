@@ -8,7 +8,6 @@ one is let pass, a second one (of somebody who waits for a blocked terminal) end
 
 from __future__ import annotations
 
-import atexit
 import os
 import signal
 import threading
@@ -51,7 +50,6 @@ class Held:
         self.landed = True
         self.pending = False
         _landed.append(True)
-        atexit.register(ignore_signals)  # the interpreter takes its handlers away before it is quite gone
 
     def check(self) -> None:
         """Raise `Interrupted` if a signal has come in."""

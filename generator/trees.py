@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from generator.model import RenderedFile
 
 
-@dataclass(frozen=True)
-class Tree:
+class Tree(NamedTuple):
     """What lies below a directory: its files, and those directories that hold none."""
 
     files: tuple[RenderedFile, ...]

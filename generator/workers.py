@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import multiprocessing
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from multiprocessing.connection import Connection, wait
 from multiprocessing.context import ForkContext
 from multiprocessing.process import BaseProcess
-from typing import cast
+from typing import NamedTuple, cast
 
 from generator.batch import Result, Task, create_all
 from generator.places import Places
@@ -37,8 +36,7 @@ def create_side_by_side(tasks: Sequence[Task], places: Places, signals: Held, jo
         yield Result(task.row, task.connector.path, "failed", error="the process that was to create it was killed")
 
 
-@dataclass(frozen=True)
-class _Worker:
+class _Worker(NamedTuple):
     process: BaseProcess
     results: Connection
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from contextlib import ExitStack
-from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
@@ -36,7 +35,7 @@ def open_templates(
 
     @cache
     def load(word: str) -> Template:
-        template = find_template(replace(wanted, word=word), places.monorepo, stack, choose)
+        template = find_template(wanted._replace(word=word), places.monorepo, stack, choose)
         return _with_own_defaults(places.settle_home(template), places.monorepo)
 
     return load

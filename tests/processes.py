@@ -36,7 +36,12 @@ def command(*arguments: str, templates: Path | None = None, before: str = "", af
     lines = ["import os, signal, sys, time", "from pathlib import Path", "from generator import cli, resources"]
     if templates:
         lines.append(f"resources.TEMPLATES = Path({str(templates)!r})")
-    return [sys.executable, "-c", "\n".join([*lines, before, "code = cli.main()", after, "sys.exit(code)"]), *arguments]
+    return [
+        sys.executable,
+        "-c",
+        "\n".join([*lines, before, "code = cli.main()", after, "cli.leave(code)"]),
+        *arguments,
+    ]
 
 
 def environment(**more: str) -> dict[str, str]:

@@ -17,7 +17,7 @@ from pathlib import Path
 
 import pytest
 
-from generator import apply, cli, cookiecutters
+from generator import apply, cli
 from generator.staging import PREFIX
 from tests.conftest import Outcome, build_tree, read_tree
 from tests.faults import fault
@@ -211,7 +211,7 @@ def test_a_hook_that_cannot_be_started(
         raise error
 
     root, before = _fresh(tmp_path / "mono", "monorepo")
-    monkeypatch.setattr(cookiecutters.subprocess, "Popen", fail)
+    monkeypatch.setattr(subprocess, "Popen", fail)
     with suppress(MemoryError):
         assert run(*NEW, "--set", "git_init=true").code == 1
     assert _snapshot(root) == before

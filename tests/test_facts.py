@@ -1,11 +1,11 @@
 from __future__ import annotations
 
+import getpass
 import uuid
 from datetime import date
 
 import pytest
 
-from generator import facts
 from generator.answers import draft_answers
 from generator.facts import FACT_NAMES, machine_facts
 from generator.model import Question, Template
@@ -36,7 +36,7 @@ def test_nobody_knows_who_you_are(error: Exception, monkeypatch: pytest.MonkeyPa
         raise error
 
     monkeypatch.setenv("PATH", "")
-    monkeypatch.setattr(facts.getpass, "getuser", nobody)
+    monkeypatch.setattr(getpass, "getuser", nobody)
     author = Question("author", "text", "Author", default="{git_user}")
     template = Template("t", "", "", "source", (), (Question("name", "name", "Name"), author), {}, (), ())
     draft = draft_answers(template, {"name": "x"}, machine_facts())

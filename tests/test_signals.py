@@ -57,9 +57,8 @@ def test_a_held_signal_is_not_lost(number: signal.Signals):
 
 @pytest.mark.parametrize("when", ["just before", "just after", "later"])
 @every_signal
-def test_a_signal_after_landing_comes_too_late(number: signal.Signals, when: str, monkeypatch: pytest.MonkeyPatch):
+def test_a_signal_after_landing_comes_too_late(number: signal.Signals, when: str):
     """Once the result is in place no signal may say that nothing was created."""
-    monkeypatch.setattr("atexit.register", lambda function: None)
     with held() as signals:
         if when == "just before":
             signal.raise_signal(number)

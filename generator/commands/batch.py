@@ -6,7 +6,7 @@ import sys
 from collections import Counter
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from generator import console
 from generator.answers import read_answers, read_flags
@@ -31,8 +31,7 @@ from generator.workshop import open_templates
 _INTERRUPTED = 130
 
 
-@dataclass(frozen=True)
-class _Report:
+class _Report(NamedTuple):
     """What a run has done: the rows in their order, the edited indexes, and why there are none."""
 
     results: tuple[Result, ...]

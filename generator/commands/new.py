@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Mapping
 from contextlib import ExitStack
-from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from generator import console
 from generator.answers import check_given, read_answers, read_flags
@@ -23,8 +23,7 @@ from generator.workshop import list_hooks, open_templates
 DEFAULT_TEMPLATE = "airbyte-python"
 
 
-@dataclass(frozen=True)
-class Options:
+class Options(NamedTuple):
     """What the command line says."""
 
     template: str | None = None
@@ -74,7 +73,7 @@ def create_connector(options: Options) -> int:
             _show_plan(job, options)
         else:
             done = apply_plan(job.plan, Hooks(job.context, list_hooks(job)))
-            _show_created(replace(job, plan=done), options)
+            _show_created(job._replace(plan=done), options)
     return 0
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterable
-from dataclasses import replace
 from pathlib import Path
 
 from generator import console
@@ -69,7 +68,7 @@ def _with_id(connector: Connector, monorepo: Monorepo) -> Connector:
     """Return the connector with the definition ID that registries want: one older than metadata.yaml has none."""
     if connector.definition_id or not connector.repository or connector.names.prefix not in monorepo.registries:
         return connector
-    return replace(connector, definition_id=str(uuid.uuid4()))
+    return connector._replace(definition_id=str(uuid.uuid4()))
 
 
 def _plan_page(monorepo: Monorepo, connector: Connector) -> Change | None:
