@@ -1,20 +1,22 @@
-"""The command line: what can be typed, and what is called for it. Nothing else is decided here."""
+"""The command line: what is called for what was typed, and what is said if it fails."""
 
 from __future__ import annotations
 
-import argparse
 import gc
 import os
 import sys
 from collections.abc import Sequence
 from contextlib import suppress
-from typing import Any, NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
-from generator import __version__, console
+from generator import console
+from generator.arguments import build_parser
 from generator.errors import GeneratorError, UsageError
 from generator.signals import Interrupted, has_landed, ignore_signals, interrupt_on_signals
 
-PROGRAM = "connector-generator"
+if TYPE_CHECKING:  # only its name is needed here
+    import argparse
+
 INTERRUPTED = 130
 
 
@@ -69,124 +71,6 @@ def main(argv: Sequence[str] | None = None) -> int:
     except Exception:
         console.show_crash()
         raise
-
-
-def build_parser() -> argparse.ArgumentParser:
-    """Return the parser of the whole command line."""
-    parser = _Parser(
-        prog=PROGRAM,
-        description="Create a connector project that works at once. Without a command: the wizard.",
-        allow_abbrev=False,
-    )
-    parser.add_argument("--version", action="version", version=f"{PROGRAM} {__version__}")
-    _add_common(parser)
-    commands = parser.add_subparsers(dest="command", metavar="COMMAND", parser_class=_Parser)
-    _add_new(commands)
-    _add_templates(commands)
-    _add_register(commands)
-    _add_check(commands)
-    _add_completion(commands)
-    return parser
-
-
-class _Parser(argparse.ArgumentParser):
-    """Hands its errors to us, to be shown like all others."""
-
-    def __init__(self, **settings: Any) -> None:
-        super().__init__(**{"allow_abbrev": False, **settings})
-
-    def error(self, message: str) -> NoReturn:
-        raise UsageError(message, f"see {self.prog} --help")
-
-
-def _add_common(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--no-color", action="store_true", help="plain text (NO_COLOR does the same)")
-
-
-def _add_new(commands: Any) -> None:
-    parser = commands.add_parser(
-        "new",
-        help="create a connector",
-        description="Create a connector. In a terminal, what is not said is asked; elsewhere it takes its default.",
-    )
-    _add_template_arguments(
-        parser, "what to create (default: airbyte-python): a name, a directory, a .zip or a git URL"
-    )
-    parser.add_argument("name", metavar="NAME", nargs="?", help='what it connects to, such as "Google Analytics"')
-    parser.add_argument(
-        "--set", dest="pairs", metavar="KEY=VALUE", action="append", default=[], help="answer a question (repeatable)"
-    )
-    parser.add_argument("--answers", metavar="FILE", help="answers in YAML or JSON; - is standard input")
-    parser.add_argument("--defaults", action="store_true", help="ask nothing that has a default")
-    parser.add_argument("--output", metavar="DIR", help="the directory in which the project's own is created")
-    parser.add_argument("--batch", metavar="FILE", help="create one for each row: YAML, JSON lines or CSV; - is input")
-    parser.add_argument("--jobs", metavar="N", type=_count, default=1, help="of a batch: so many side by side")
-    _add_looking(parser)
-    parser.add_argument("--json", action="store_true", help="print the result as JSON; ask nothing")
-    parser.add_argument("--trust", action="store_true", help="run the hooks and extensions that the template brings")
-    _add_common(parser)
-
-
-def _add_templates(commands: Any) -> None:
-    parser = commands.add_parser(
-        "templates",
-        help="list the templates, or show one",
-        description="List the templates, or show the questions, defaults and files of one.",
-    )
-    _add_template_arguments(parser, "show this one")
-    parser.add_argument("--json", action="store_true", help="print JSON: the list, or the schema of one's answers")
-    _add_common(parser)
-
-
-def _add_register(commands: Any) -> None:
-    parser = commands.add_parser(
-        "register",
-        help="enter connectors into the monorepo's indexes",
-        description="Write the docs pages of connectors that exist, unless they are there, "
-        "and enter them into the docs index, the registry and whatever else the monorepo's configuration names.",
-    )
-    parser.add_argument("paths", metavar="PATH", nargs="+", help="the directory of a connector")
-    _add_looking(parser)
-    parser.add_argument("--json", action="store_true", help="print the result as JSON")
-    _add_common(parser)
-
-
-def _add_check(commands: Any) -> None:
-    parser = commands.add_parser(
-        "check",
-        help="say what is left to do, and what is broken",
-        description="Look at connectors, step by step of Airbyte's guide, and say of each step whether it is done, "
-        "to do or broken. Nothing of them is run unless --run is given. Exit code 3 if anything is to do or broken.",
-    )
-    parser.add_argument("paths", metavar="PATH", nargs="*", help="the directory of a connector (default: this one)")
-    parser.add_argument("--all", action="store_true", help="every connector of the monorepo around here")
-    parser.add_argument("--json", action="store_true", help="print the result as JSON")
-    _add_common(parser)
-
-
-def _add_looking(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--dry-run", action="store_true", help="show what would be written, write nothing")
-    parser.add_argument("--diff", action="store_true", help="like --dry-run, as unified diffs")
-
-
-def _add_completion(commands: Any) -> None:
-    parser = commands.add_parser(
-        "completion", help="print a completion script", description="Print a completion script for your shell."
-    )
-    parser.add_argument("shell", metavar="SHELL", choices=("bash", "zsh", "fish"), help="bash, zsh or fish")
-    _add_common(parser)
-
-
-def _add_template_arguments(parser: argparse.ArgumentParser, text: str) -> None:
-    parser.add_argument("template", metavar="TEMPLATE", nargs="?", help=text)
-    parser.add_argument("--directory", metavar="DIR", help="where the template lies below a directory or repository")
-    parser.add_argument("--checkout", metavar="REV", help="branch, tag or commit of a git repository")
-
-
-def _count(text: str) -> int:
-    if not text.isascii() or not text.isdigit() or not int(text):
-        raise argparse.ArgumentTypeError(f"{text!r} is no number of processes")
-    return int(text)
 
 
 def _run(arguments: Sequence[str]) -> int:

@@ -35,7 +35,7 @@ def _type(monkeypatch: pytest.MonkeyPatch, content: bytes) -> None:
     ("arguments", "code", "said", "hint"),
     [
         (["nwe"], 2, "there is no command 'nwe'", "did you mean new?"),
-        (["--no-color", "frob"], 2, "there is no command 'frob'", "known commands: completion, "),
+        (["--no-color", "frob"], 2, "there is no command 'frob'", "known commands: check, "),
         (["--frob"], 2, "unrecognized arguments: --frob", "connector-generator --help"),
         (["new", "tiny", "x", "--frob"], 2, "unrecognized arguments: --frob", "--help"),
         (["new", "tiny", "x", "--out", "."], 2, "unrecognized arguments: --out", "--help"),
