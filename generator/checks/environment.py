@@ -8,6 +8,7 @@ from fnmatch import translate
 from functools import cache
 from pathlib import Path
 
+from generator.checks.files import line_at
 from generator.checks.project import METADATA, OPENMETADATA, TESTS, Project, mapping
 from generator.errors import ToolError
 from generator.findings import Finding
@@ -20,7 +21,7 @@ _COPIES_ALL = re.compile(
 )
 _FROM = re.compile(rb"^[ \t]*FROM[ \t]+(\S*python-connector-base\S*)", re.MULTILINE)
 # QA's rule, with its exceptions: facts of airbyte-ci's connectors_qa, "HTTPS only".
-_HTTP = re.compile(rb"^(?![ \t]*#)(?!.*# ignore-https-check).*?\bhttp://(?!json-schema\.org|localhost)", re.MULTILINE)
+_HTTP = re.compile(rb"\bhttp://(?!json-schema\.org|localhost)")
 
 
 def check_tracked_secrets(project: Project) -> Iterator[Finding]:
@@ -75,11 +76,11 @@ def check_https(project: Project) -> Iterator[Finding]:
         if path.endswith(".svg") or path.startswith(tuple(f"{name}/" for name in TESTS)):
             continue
         content = project.content(path)
-        found = _HTTP.search(content) if b"http://" in content else None
-        if found:
-            line = content.count(b"\n", 0, found.end()) + 1
-            hint = "write https://, or # ignore-https-check at the end of the line"
-            yield Finding("an address is not encrypted", hint, path, line)
+        for found in _HTTP.finditer(content):
+            line = content[content.rfind(b"\n", 0, found.start()) + 1 :].partition(b"\n")[0]
+            if not line.lstrip().startswith(b"#") and b"# ignore-https-check" not in line:
+                hint = "write https://, or # ignore-https-check at the end of the line"
+                yield Finding("an address is not encrypted", hint, path, line_at(content, found.start()))
 
 
 @cache

@@ -39,14 +39,16 @@ def check_metadata(project: Project) -> Iterator[Finding]:
 def check_tags(project: Project) -> Iterator[Finding]:
     """Tags name one language, and one kind of CDK where there is one; Airbyte's QA asks for both."""
     tags = [tag for tag in listing(project.metadata.get("tags")) if isinstance(tag, str)]
-    line = project.locate(METADATA, "data", "tags") if METADATA in project.files else 0
     for tag in tags:
         if tag.count(":") != 1:
-            yield Finding(f"the tag {tag} is not of the form key:value", "write for example cdk:python", METADATA, line)
+            hint = "write for example cdk:python"
+            line = project.locate(METADATA, "data", "tags", tags.index(tag))
+            yield Finding(f"the tag {tag} is not of the form key:value", hint, METADATA, line)
     for key, wanted in _wanted_tags(project).items():
         found = [tag for tag in tags if tag.startswith(f"{key}:")]
         if project.metadata and found != [f"{key}:{wanted}"]:
             said = " and ".join(found) or f"no tag {key}:…"
+            line = project.locate(METADATA, "data", "tags")
             yield Finding(f"{said} instead of {key}:{wanted}", f"write the tag {key}:{wanted}", METADATA, line)
 
 

@@ -28,6 +28,7 @@ class StreamFacts:
         has_file: whether a file in `schemas/` describes it.
         keys: the fields that are its key or its cursor.
         schema: what describes it in place, if anything does.
+        owner: its class; "" if a manifest declares it.
     """
 
     name: str
@@ -36,6 +37,7 @@ class StreamFacts:
     has_file: bool
     keys: tuple[str, ...]
     schema: Mapping[str, Any] | None = None
+    owner: str = ""
 
 
 @once
@@ -51,8 +53,9 @@ def check_schemas(project: Project) -> Iterator[Finding]:
             continue
         file = f"{project.package}schemas/{stream.name}.json"
         if stream.has_file and file not in project.files:
-            hint = f"describe its fields in {file}"
-            yield Finding(f"the stream {stream.name} has no schema", hint, stream.path, _line(project, stream))
+            if _is_used(project, stream):
+                hint = f"describe its fields in {file}"
+                yield Finding(f"the stream {stream.name} has no schema", hint, stream.path, _line(project, stream))
             continue
         schema = stream.schema if stream.schema is not None else mapping(project.parsed(file))
         fields = mapping(schema.get("properties"))
@@ -108,11 +111,10 @@ def _declared_streams(project: Project) -> Iterator[StreamFacts]:
 
 
 def _coded_streams(project: Project) -> Iterator[StreamFacts]:
-    """Yield the stream classes that the package makes objects of."""
+    """Yield the stream classes of the package that are not there only to be derived from."""
     classes = find_classes(project)
-    used = {name for tree in project.modules.values() for name in _instantiated(tree)}
     for one in classes.values():
-        if one.descends_from(classes, _is_stream_base) and one.name in used and not one.is_abstract:
+        if not one.is_abstract and one.descends_from(classes, _is_stream_base):
             yield _coded_stream(one, classes)
 
 
@@ -128,7 +130,12 @@ def _coded_stream(one: Class, classes: Mapping[str, Class]) -> StreamFacts:
     own = any(_OWN_SCHEMA & owner.members.keys() for owner in line_of)
     dynamic = "__init__" in one.members and named is None and _passes_name(one.members["__init__"])
     return StreamFacts(
-        "" if dynamic or not isinstance(name, str) else name, one.path, one.line, not own, tuple(filter(None, keys))
+        name="" if dynamic or not isinstance(name, str) else name,
+        path=one.path,
+        line=one.line,
+        has_file=not own,
+        keys=tuple(filter(None, keys)),
+        owner=one.name,
     )
 
 
@@ -136,13 +143,17 @@ def _is_stream_base(name: str) -> bool:
     return name.endswith("Stream") or name in ("HttpSubStream", "DefaultFileBasedStream")
 
 
-def _instantiated(tree: ast.Module) -> Iterator[str]:
-    """Yield the classes that a module calls or lists; a class passed on to be called later counts too."""
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load):
-            yield node.id
-        elif isinstance(node, ast.Attribute):
-            yield node.attr
+def _is_used(project: Project, stream: StreamFacts) -> bool:
+    """Say whether the code names a stream's class anywhere but where it, or one that is derived from it, begins."""
+    if not stream.owner:
+        return True
+    bases = [base for one in find_classes(project).values() for base in one.bases]
+    named = sum(_count_names(tree, stream.owner) for tree in project.modules.values())
+    return named > bases.count(stream.owner)
+
+
+def _count_names(tree: ast.Module, name: str) -> int:
+    return sum(name == getattr(node, "id", getattr(node, "attr", "")) for node in ast.walk(tree))
 
 
 def _passes_name(method: ast.AST) -> bool:
