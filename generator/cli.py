@@ -131,7 +131,11 @@ def _register(options: argparse.Namespace) -> int:
 def _check(options: argparse.Namespace) -> int:
     from generator.commands.check import Options, check_connectors
 
-    return check_connectors(Options(tuple(options.paths), everything=options.all, as_json=options.json))
+    return check_connectors(
+        Options(
+            tuple(options.paths), options.all, options.json, options.run, options.python, options.timeout, options.jobs
+        )
+    )
 
 
 def _completion(options: argparse.Namespace) -> int:
