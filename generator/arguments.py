@@ -25,6 +25,7 @@ def build_parser() -> argparse.ArgumentParser:
     _add_templates(commands)
     _add_register(commands)
     _add_check(commands)
+    _add_init(commands)
     _add_completion(commands)
     return parser
 
@@ -100,6 +101,21 @@ def _add_check(commands: Any) -> None:
     )
     parser.add_argument("paths", metavar="PATH", nargs="*", help="the directory of a connector (default: this one)")
     parser.add_argument("--all", action="store_true", help="every connector of the monorepo around here")
+    parser.add_argument("--json", action="store_true", help="print the result as JSON")
+    _add_common(parser)
+
+
+def _add_init(commands: Any) -> None:
+    parser = commands.add_parser(
+        "init",
+        help="write a monorepo's configuration",
+        description="Write a commented .connector-generator.yaml at the top of a repository, "
+        "with the directories and indexes that can be seen there filled in.",
+    )
+    parser.add_argument(
+        "directory", metavar="DIR", nargs="?", help="the repository's top (default: that of the git repository)"
+    )
+    _add_looking(parser)
     parser.add_argument("--json", action="store_true", help="print the result as JSON")
     _add_common(parser)
 
