@@ -25,6 +25,7 @@ def build_parser() -> argparse.ArgumentParser:
     _add_templates(commands)
     _add_register(commands)
     _add_check(commands)
+    _add_init(commands)
     _add_completion(commands)
     return parser
 
@@ -104,6 +105,21 @@ def _add_check(commands: Any) -> None:
     parser.add_argument("--python", metavar="FILE", help="with --run: the interpreter to run them with")
     parser.add_argument("--timeout", metavar="SECONDS", type=_seconds, default=300, help="with --run: for each command")
     parser.add_argument("--jobs", metavar="N", type=_count, default=1, help="look at so many side by side")
+    parser.add_argument("--json", action="store_true", help="print the result as JSON")
+    _add_common(parser)
+
+
+def _add_init(commands: Any) -> None:
+    parser = commands.add_parser(
+        "init",
+        help="write a monorepo's configuration",
+        description="Write a commented .connector-generator.yaml at the top of a repository, "
+        "with the directories and indexes that can be seen there filled in.",
+    )
+    parser.add_argument(
+        "directory", metavar="DIR", nargs="?", help="the repository's top (default: that of the git repository)"
+    )
+    _add_looking(parser)
     parser.add_argument("--json", action="store_true", help="print the result as JSON")
     _add_common(parser)
 

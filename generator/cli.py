@@ -138,10 +138,23 @@ def _check(options: argparse.Namespace) -> int:
     )
 
 
+def _init(options: argparse.Namespace) -> int:
+    from generator.commands.init import create_configuration
+
+    return create_configuration(options.directory, dry_run=options.dry_run, diff=options.diff, as_json=options.json)
+
+
 def _completion(options: argparse.Namespace) -> int:
     from generator.commands.completion import print_completion
 
     return print_completion(build_parser(), options.shell)
 
 
-_COMMANDS = {"new": _new, "templates": _templates, "register": _register, "check": _check, "completion": _completion}
+_COMMANDS = {
+    "new": _new,
+    "templates": _templates,
+    "register": _register,
+    "check": _check,
+    "init": _init,
+    "completion": _completion,
+}
