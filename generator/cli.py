@@ -133,7 +133,13 @@ def _check(options: argparse.Namespace) -> int:
 
     return check_connectors(
         Options(
-            tuple(options.paths), options.all, options.json, options.run, options.python, options.timeout, options.jobs
+            paths=tuple(options.paths),
+            everything=options.all,
+            as_json=options.json,
+            run=options.run,
+            python=options.python,
+            seconds=options.timeout,
+            jobs=options.jobs,
         )
     )
 

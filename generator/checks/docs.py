@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from generator.checks.files import line_at
-from generator.checks.project import METADATA, Project, listing, mapping, to_do
+from generator.checks.project import METADATA, Project, mapping, texts, to_do
 from generator.checks.spec import find_spec
 from generator.findings import Finding
 
@@ -65,8 +65,8 @@ def check_prerequisites(project: Project) -> Iterator[Finding]:
     _, found, below = text.partition("## Prerequisites")
     section = re.split(r"^## ", below, maxsplit=1, flags=re.MULTILINE)[0].lower()
     form = mapping(find_spec(project)[2].get("connectionSpecification"))
-    for name in listing(form.get("required")) if found else ():
-        title = mapping(mapping(form.get("properties")).get(str(name))).get("title")
+    for name in texts(form.get("required")) if found else ():
+        title = mapping(mapping(form.get("properties")).get(name)).get("title")
         if isinstance(title, str) and title.lower() not in section:
             line = project.search(project.docs_page, "## Prerequisites")
             yield to_do(f"Prerequisites do not name {title}", "say where a user gets it", project.docs_page, line)

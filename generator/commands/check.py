@@ -63,7 +63,15 @@ def check_connectors(options: Options) -> int:
 
     Returns:
         The exit code: 0 if nothing was found, else 3.
+
+    Raises:
+        UsageError: there is no such directory, or no monorepo.
+        ConfigError: the monorepo's configuration is wrong.
     """
+    if options.everything and options.paths:
+        raise UsageError("--all looks at every connector, and PATH at one", "leave one of them out")
+    if options.python and not options.run:
+        raise UsageError("--python says what --run is done with", "add --run")
     targets = _find_all() if options.everything else _find_named(options.paths or (".",))
     looked = _look_at_all(targets, options)
     reports = _with_entries(targets, looked)
