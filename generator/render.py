@@ -16,7 +16,7 @@ from generator.bytecode import open_cache
 from generator.catalog import SHARED
 from generator.context import Context, choice_variables, path_variables
 from generator.errors import TemplateError
-from generator.escape import FILTERS, on_one_line
+from generator.escape import FILTERS, host_of, on_one_line
 from generator.layers import Source, fill_path, list_sources
 from generator.model import Answers, FreeText, RenderedFile, Template
 from generator.names import Names
@@ -102,7 +102,7 @@ def _environment(directory: Path, shared: tuple[Path, ...], *, trusted: bool) ->
         cache_size=-1,
         bytecode_cache=open_cache(Path(__file__)) if trusted else None,
     )
-    environment.filters.update({**FILTERS, "line": on_one_line})
+    environment.filters.update({**FILTERS, "host": host_of, "line": on_one_line})
     return environment
 
 

@@ -136,7 +136,8 @@ class Conversation:
     def _problem(self, question: Question, text: str) -> str | None:
         """Say what is wrong with an answer, or return None."""
         try:
-            validate(question, text)
+            if because := question.refusal(validate(question, text), self._draft().values):
+                return because
             if question.kind in ("name", "slug"):
                 self._names(question, text)
             if question.kind in ("name", "slug") or self._names_target(question):
