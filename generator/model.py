@@ -1,13 +1,12 @@
 """The few things that the generator talks about. All are values: frozen, compared by content.
 
 Named tuples, because a run makes all of these classes anew each time that it starts, and a dataclass takes eight
-times as long to make. `FreeText` and `Answers` are not: nobody is to take them apart.
+times as long to make. `FreeText` is none: nobody is to take it apart.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
@@ -20,7 +19,6 @@ Condition = Mapping[str, tuple[str, ...]]
 _ALWAYS: Condition = {}
 
 
-@dataclass(frozen=True, repr=False)
 class FreeText:
     """Text of the user's that may hold any character.
 
@@ -28,7 +26,16 @@ class FreeText:
     file's language, and whatever forgets to do so fails.
     """
 
-    text: str
+    __slots__ = ("text",)
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, FreeText) and other.text == self.text
+
+    def __hash__(self) -> int:
+        return hash(self.text)
 
     def __str__(self) -> str:
         raise TypeError("free text must go through a filter such as | py, | yaml or | md")
@@ -159,15 +166,11 @@ class Template(NamedTuple):
         return next((question for question in self.questions if question.key == key), None)
 
 
-@dataclass(frozen=True)
-class Answers:
+class Answers(NamedTuple):
     """One valid answer to every question of a template, in the template's order."""
 
     template: str
     values: Mapping[str, Answer]
-
-    def __getitem__(self, key: str) -> Answer:
-        return self.values[key]
 
     def meet(self, condition: Condition) -> bool:
         """Say whether a `when:` holds."""

@@ -85,13 +85,13 @@ def test_facts_are_not_asked_in_vain():
     author = Question("author", "text", "Author", default="{new_uuid}")
     facts = {**FACTS, "new_uuid": lambda: pytest.fail("asked")}
     answers, _ = complete_answers(_template(author), {"name": "x", "author": "Ada"}, facts)
-    assert answers["author"] == "Ada"
+    assert answers.values["author"] == "Ada"
 
 
 def test_a_slug_governs():
     """A slug that is said takes the place of the derived one, in names and in answers."""
     answers, names = complete_answers(_template(), {"name": "Google Analytics", "slug": "ga"}, FACTS)
-    assert (answers["slug"], answers["title"], names.directory) == ("ga", "Google Analytics", "source-ga")
+    assert (answers.values["slug"], answers.values["title"], names.directory) == ("ga", "Google Analytics", "source-ga")
 
 
 @pytest.mark.parametrize(
