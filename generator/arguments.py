@@ -25,6 +25,7 @@ def build_parser() -> argparse.ArgumentParser:
     _add_templates(commands)
     _add_register(commands)
     _add_check(commands)
+    _add_init(commands)
     _add_completion(commands)
     return parser
 
@@ -100,6 +101,25 @@ def _add_check(commands: Any) -> None:
     )
     parser.add_argument("paths", metavar="PATH", nargs="*", help="the directory of a connector (default: this one)")
     parser.add_argument("--all", action="store_true", help="every connector of the monorepo around here")
+    parser.add_argument("--run", action="store_true", help="also run their commands and tests, each in its own .venv")
+    parser.add_argument("--python", metavar="FILE", help="with --run: the interpreter to run them with")
+    parser.add_argument("--timeout", metavar="SECONDS", type=_seconds, default=300, help="with --run: for each command")
+    parser.add_argument("--jobs", metavar="N", type=_count, default=1, help="look at so many side by side")
+    parser.add_argument("--json", action="store_true", help="print the result as JSON")
+    _add_common(parser)
+
+
+def _add_init(commands: Any) -> None:
+    parser = commands.add_parser(
+        "init",
+        help="write a monorepo's configuration",
+        description="Write a commented .connector-generator.yaml at the top of a repository, "
+        "with the directories and indexes that can be seen there filled in.",
+    )
+    parser.add_argument(
+        "directory", metavar="DIR", nargs="?", help="the repository's top (default: that of the git repository)"
+    )
+    _add_looking(parser)
     parser.add_argument("--json", action="store_true", help="print the result as JSON")
     _add_common(parser)
 
@@ -127,3 +147,13 @@ def _count(text: str) -> int:
     if not text.isascii() or not text.isdigit() or not int(text):
         raise argparse.ArgumentTypeError(f"{text!r} is no number of processes")
     return int(text)
+
+
+def _seconds(text: str) -> float:
+    try:
+        seconds = float(text)
+    except ValueError:
+        seconds = 0
+    if not 0 < seconds < float("inf"):
+        raise argparse.ArgumentTypeError(f"{text!r} is no number of seconds")
+    return seconds

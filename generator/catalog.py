@@ -16,7 +16,7 @@ from generator.names import FORMS
 from generator.shapes import check_placeholders, check_shape
 from generator.suggest import did_you_mean
 
-KINDS = ("name", "slug", "text", "url", "choice", "bool", "uuid", "date")
+KINDS = ("name", "slug", "text", "url", "choice", "bool", "uuid", "date", "word", "path")
 PLACES = ("project", "docs")
 TABLE = "template.yaml"
 SHARED = "_shared"
@@ -29,6 +29,7 @@ _QUESTION = {
     "when": _CONDITION,
     "only": {str: {"when": _CONDITION, "because": str}},
     "default_for": {str: {str: str}},
+    "taken": [str],
 }
 _LAYER = {
     "extends": [str],
@@ -167,8 +168,8 @@ class _Reader:
             self._check_condition(where, {key: tuple(defaults)}, "default_for")
         self.questions[question.key] = question
         known = {*FORMS, *FACT_NAMES, *self.questions, "name", "title"} - {question.key}
-        for default in _defaults(question):
-            check_placeholders(default, known, where)
+        for text in (*_defaults(question), *question.taken):
+            check_placeholders(text, known, where)
 
     def _add_file_rule(self, where: str, raw: dict[str, Any]) -> None:
         if "path" not in raw or raw.get("place", "project") not in PLACES:
@@ -207,6 +208,8 @@ def _typed(where: str, raw: Mapping[str, Any]) -> dict[str, Any]:
     said = dict(raw)
     if "asked" in raw:
         said["asked"] = raw["asked"] in (True, "true")
+    if "taken" in raw:
+        said["taken"] = tuple(raw["taken"])
     if "when" in raw:
         said["when"] = _condition(raw["when"])
     if "only" in raw:
@@ -224,7 +227,7 @@ def _check_question(where: str, question: Question) -> None:
         raise ConfigError(f"{where}: kind is one of {', '.join(KINDS)}, not {question.kind}")
     if (question.kind == "choice") != bool(question.choices):
         raise ConfigError(f"{where}: choices belong to the kind choice, and to no other")
-    if unknown := question.only.keys() - question.choices.keys():
+    if question.choices and (unknown := question.only.keys() - question.choices.keys()):
         raise ConfigError(f"{where}: only: {', '.join(sorted(unknown))} is none of the choices")
     possible = _answers(question)
     for default in _defaults(question):

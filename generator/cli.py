@@ -131,7 +131,23 @@ def _register(options: argparse.Namespace) -> int:
 def _check(options: argparse.Namespace) -> int:
     from generator.commands.check import Options, check_connectors
 
-    return check_connectors(Options(tuple(options.paths), everything=options.all, as_json=options.json))
+    return check_connectors(
+        Options(
+            paths=tuple(options.paths),
+            everything=options.all,
+            as_json=options.json,
+            run=options.run,
+            python=options.python,
+            seconds=options.timeout,
+            jobs=options.jobs,
+        )
+    )
+
+
+def _init(options: argparse.Namespace) -> int:
+    from generator.commands.init import create_configuration
+
+    return create_configuration(options.directory, dry_run=options.dry_run, diff=options.diff, as_json=options.json)
 
 
 def _completion(options: argparse.Namespace) -> int:
@@ -140,4 +156,11 @@ def _completion(options: argparse.Namespace) -> int:
     return print_completion(build_parser(), options.shell)
 
 
-_COMMANDS = {"new": _new, "templates": _templates, "register": _register, "check": _check, "completion": _completion}
+_COMMANDS = {
+    "new": _new,
+    "templates": _templates,
+    "register": _register,
+    "check": _check,
+    "init": _init,
+    "completion": _completion,
+}

@@ -157,8 +157,8 @@ def show_report(report: Report) -> None:
         show(f"  {_status(f'{step.status:<6}')} {step.number:>3}  {step.key:<15} {step.title}")
         for finding in step.findings:
             show(f"{'':<14}{f'{finding.where}: ' * bool(finding.where)}{finding.message}")
-            if finding.hint:
-                show(f"{'':<16}{finding.hint}")
+            for line in filter(None, (finding.hint, *finding.output)):
+                show(f"{'':<16}{line}")
 
 
 def show_findings(report: Report) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from zlib import crc32
 
 from generator import __version__
 from generator.model import Answers, FreeText, Template
@@ -41,6 +42,8 @@ def build_context(template: Template, answers: Answers, names: Names, docs_page:
             context[question.key] = FreeText(str(value)) if question.kind in _FREE_KINDS else value
     context.update(variables)
     context["todo"] = f"TODO({names.slug})"
+    # Above the ports of well-known services, below those that systems give to clients.
+    context["port"] = 20_000 + crc32(names.slug.encode()) % 10_000
     context["docs_page"] = FreeText(docs_page)
     context["generator_version"] = __version__
     if isinstance(day := context.get("release_date"), str):

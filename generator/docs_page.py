@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
-from typing import Any, NamedTuple
+from pathlib import PurePosixPath
+from typing import NamedTuple
 
+from generator.checks.project import Project, mapping, texts
+from generator.checks.spec import find_spec
+from generator.checks.streams import find_streams
 from generator.connectors import Connector
-from generator.documents import read_document
 from generator.model import FreeText
 from generator.render import render_partial
 
@@ -26,10 +29,9 @@ class Option(NamedTuple):
 def render_docs_page(connector: Connector) -> bytes:
     """Return the page with the headings, their order and the sentences that Airbyte's QA asks for.
 
-    Raises:
-        ConfigError: the connector's spec cannot be read.
+    What cannot be read is left out: `check` says what is wrong with it.
     """
-    names = connector.names
+    names, project = connector.names, Project(connector.path)
     text = render_partial(
         _PAGE,
         {
@@ -39,8 +41,8 @@ def render_docs_page(connector: Connector) -> bytes:
             ),
             "todo": f"TODO({names.slug})",
             "prefix": names.prefix,
-            "options": tuple(_options(connector)),
-            "streams": tuple(map(FreeText, _streams(connector))),
+            "options": tuple(_options(project)),
+            "streams": tuple(map(FreeText, _streams(project))),
             "version": connector.version or _FIRST_VERSION,
             "release_date": date.today().isoformat(),  # noqa: DTZ011 - the date on the user's own calendar
         },
@@ -52,38 +54,20 @@ def _link(connector: Connector) -> str:
     return connector.docs_page.removesuffix(".md")
 
 
-def _options(connector: Connector) -> Iterator[Option]:
+def _options(project: Project) -> Iterator[Option]:
     """Yield what the spec asks for, what is required first."""
-    spec = _mapping(_spec(connector), "connectionSpecification") or _mapping(
-        _spec(connector), "connection_specification"
-    )
-    properties = _mapping(spec, "properties")
-    required = spec.get("required")
-    needed = [key for key in properties if isinstance(required, list) and key in required]
-    for key in [*needed, *(key for key in properties if key not in needed)]:
-        option = _mapping(properties, key)
-        title = option.get("title") or key.replace("_", " ").title()
-        yield Option(FreeText(str(title)), FreeText(_one_line(option.get("description"))), key in needed)
+    form = mapping(find_spec(project)[2].get("connectionSpecification"))
+    fields = {key: mapping(field) for key, field in mapping(form.get("properties")).items()}
+    required = texts(form.get("required"))
+    for key in sorted(fields, key=lambda key: key not in required):
+        title = fields[key].get("title") or key.replace("_", " ").title()
+        yield Option(FreeText(str(title)), FreeText(_one_line(fields[key].get("description"))), key in required)
 
 
-def _spec(connector: Connector) -> dict[str, Any]:
-    for directory in (connector.path / connector.names.module, connector.path):
-        for name in ("spec.yaml", "spec.json"):
-            if (file := directory / name).is_file():
-                return read_document(file).data
-        if (file := directory / "manifest.yaml").is_file():
-            return _mapping(read_document(file).data, "spec")
-    return {}
-
-
-def _streams(connector: Connector) -> list[str]:
-    schemas = connector.path / connector.names.module / "schemas"
-    return sorted(path.stem for path in schemas.glob("*.json"))
-
-
-def _mapping(data: dict[str, Any], key: str) -> dict[str, Any]:
-    value = data.get(key)
-    return value if isinstance(value, dict) else {}
+def _streams(project: Project) -> list[str]:
+    """Return the names of the streams: those of the schemas, or what the code or the manifest says."""
+    described = [PurePosixPath(path).stem for path in project.matching(f"{project.package}schemas/*.json")]
+    return sorted(described or {stream.name for stream in find_streams(project)} - {""})
 
 
 def _one_line(text: object) -> str:

@@ -46,9 +46,8 @@ class Engine:
             auto_reload=False,
         )
         known: dict[str, Any]
-        known: tuple[dict[str, Any], ...] = (self._environment.filters, self._environment.tests)
-        for functions in known:
-            functions.update({key: at_once(function) for key, function in functions.items()})
+        _refuse_symbols(self._environment.filters)
+        _refuse_symbols(self._environment.tests)
         self._environment.filters.update(
             {key: self._recording.put_off(key, function) for key, function in FUNCTIONS.items()}
         )
@@ -109,6 +108,11 @@ class _Loader(FileSystemLoader):
 def open_engine(directory: Path, shared: tuple[Path, ...], *, trusted: bool) -> Engine:
     """Return the engine for a template: the same each time."""
     return Engine(directory, shared, trusted=trusted)
+
+
+def _refuse_symbols(functions: dict[str, Any]) -> None:
+    for key, function in functions.items():
+        functions[key] = at_once(function)
 
 
 def _sandbox() -> type[Environment]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import shlex
 import unicodedata
+from urllib.parse import urlsplit
 
 from generator.model import FreeText
 
@@ -67,6 +68,11 @@ def escape_shell(value: FreeText | str) -> str:
 def on_one_line(value: FreeText | str) -> FreeText:
     """Return free text with every run of blanks and line ends made one blank; it still has to be escaped."""
     return FreeText(_one_line(value))
+
+
+def host_of(url: FreeText | str) -> FreeText:
+    """Return the host of a web address, still free text."""
+    return FreeText(urlsplit(plain(url)).hostname or "")
 
 
 FILTERS = {

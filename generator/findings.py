@@ -17,6 +17,7 @@ class Finding:
         hint: what to do next.
         path: the file that shows it, seen from the connector's directory; "" if no file does.
         line: in that file; 0 if it is the file as a whole.
+        output: the last lines of a command that failed.
         broken: something contradicts a rule or itself; otherwise something only waits to be done.
     """
 
@@ -25,6 +26,7 @@ class Finding:
     path: str = ""
     line: int = 0
     broken: bool = True
+    output: tuple[str, ...] = ()
 
     @property
     def status(self) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from generator.escape import FILTERS, on_one_line
+from generator.escape import FILTERS, host_of, on_one_line
 
 Function = Callable[..., Any]
 
@@ -25,8 +25,12 @@ def _first(text: str) -> str:
     return text[0]
 
 
+TO_BE_ESCAPED = ("host", "line")
+"""Those that return free text."""
+
 FUNCTIONS: Mapping[str, Function] = {
     **FILTERS,
+    "host": host_of,
     "line": on_one_line,
     "upper": str.upper,
     "capitalize": str.capitalize,

@@ -59,9 +59,10 @@ class Question(NamedTuple):
 
     Attributes:
         kind: see `templates/README.md`; `line` (text that may be empty) and `json` are cookiecutter's alone.
-        only: choices that not every answer to an earlier question allows.
+        only: choices (or answers of the kind `path`) that not every answer to an earlier question allows.
         default_for: other defaults, by earlier question and its answer.
         barred: choices that are impossible where the command runs, each with the sentence that says what to do.
+        taken: words that stand for something else already, so they cannot be the answer; `{key}` is an earlier answer.
     """
 
     key: str
@@ -75,6 +76,7 @@ class Question(NamedTuple):
     only: Mapping[str, Limit] = {}
     default_for: Mapping[str, Mapping[str, str]] = {}
     barred: Mapping[str, str] = {}
+    taken: tuple[str, ...] = ()
 
     def default_beside(self, values: Mapping[str, Answer]) -> str | None:
         """Return the default beside these answers to other questions, with its placeholders still in it."""
@@ -87,6 +89,8 @@ class Question(NamedTuple):
         """Return the sentence that says why this answer cannot be, here or beside those to other questions, or None."""
         if not isinstance(answer, str) or answer in self.barred:
             return self.barred.get(str(answer))
+        if answer.split(".")[0].casefold() in {written(values.get(w.strip("{}"), w)).casefold() for w in self.taken}:
+            return f"{answer!r} stands for something else already; take another name"
         limit = self.only.get(answer)
         if limit is None or not limit.when.keys() <= values.keys() or meets(values, limit.when):
             return None
@@ -206,8 +210,7 @@ class Change(NamedTuple):
 
     Attributes:
         before: None if it does not exist yet.
-        edit: makes `after` of `before`; is asked again if somebody has changed the file since. It raises
-            ConfigError if the file can no longer be edited.
+        edit: makes `after` of `before`, anew if somebody has changed the file since; raises ConfigError if it cannot.
     """
 
     path: Path

@@ -114,14 +114,20 @@ def find_places(output: str | None) -> Places:
         TargetError: the directory does not exist, or is none.
         ConfigError: the monorepo's configuration is wrong.
     """
-    start = _current_directory()
-    if output:
-        start /= output
-        _ensure_directory(start)
+    start = find_directory(output)
     monorepo = find_monorepo(start)
     parent = monorepo.connectors if monorepo and not output else start
     _ensure_directory(parent)
     return Places(parent, monorepo, start)
+
+
+def find_directory(path: str | None) -> Path:
+    """Return a directory that was named, or the current one; raises TargetError as `find_places` does."""
+    start = _current_directory()
+    if path:
+        start /= path
+        _ensure_directory(start)
+    return start
 
 
 def _current_directory() -> Path:

@@ -82,7 +82,7 @@ def work_out(expression: Expression, context: Context) -> Any:
     if kind == "call":
         return FUNCTIONS[rest[0]](*[work_out(argument, context) for argument in rest[1:]])
     parts = [work_out(part, context) for part in rest]
-    return parts if kind == "list" else "".join(parts)
+    return parts if kind == "list" else "".join(map(str, parts))
 
 
 def open_skeletons(template: Path, fixed: Mapping[str, object], code: str) -> Skeletons:

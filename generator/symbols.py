@@ -12,6 +12,7 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any, NoReturn
 
+from generator.functions import TO_BE_ESCAPED
 from generator.skeletons import Expression
 
 _MARK = re.compile("\x02(\\d+)\x03")
@@ -76,7 +77,7 @@ class Recording:
         def call(*arguments: object) -> object:
             if not any(map(_is_symbolic, arguments)):
                 return function(*arguments)
-            return self._symbol(["call", key, *map(self.read, arguments)], free=key == "line")
+            return self._symbol(["call", key, *map(self.read, arguments)], free=key in TO_BE_ESCAPED)
 
         return call
 

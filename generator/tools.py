@@ -2,12 +2,28 @@
 
 from __future__ import annotations
 
+import os
 import shlex
+import signal
 import subprocess
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from generator.errors import ToolError
+
+
+@dataclass(frozen=True)
+class Finished:
+    """A program that has ended.
+
+    Attributes:
+        code: its exit code; None if it was stopped because its time was over.
+    """
+
+    code: int | None
+    out: str
+    err: str
 
 
 def run(command: Sequence[str], cwd: Path | None = None) -> str:
@@ -23,15 +39,33 @@ def run(command: Sequence[str], cwd: Path | None = None) -> str:
     Raises:
         ToolError: it is not installed, or it ended with a non-zero exit code.
     """
+    done = finish(command, cwd)
+    if done.code != 0:
+        raise ToolError(f"{shlex.join(command)} failed with exit code {done.code}", done.err.strip())
+    return done.out
+
+
+def finish(command: Sequence[str], cwd: Path | None = None, seconds: float | None = None) -> Finished:
+    """Run a program as `run` does, and return whatever became of it.
+
+    Args:
+        command: the program and its arguments.
+        cwd: where to run it.
+        seconds: how long it may take; then it is stopped, with all that it has started.
+
+    Raises:
+        ToolError: it cannot be started.
+    """
     try:
-        done = subprocess.run(
+        process = subprocess.Popen(
             command,
-            check=False,
             cwd=cwd,
             stdin=subprocess.DEVNULL,
-            capture_output=True,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
             encoding="utf-8",
             errors="replace",
+            start_new_session=seconds is not None,
         )
     except FileNotFoundError:
         raise ToolError(
@@ -39,9 +73,24 @@ def run(command: Sequence[str], cwd: Path | None = None) -> str:
         ) from None
     except OSError as error:
         raise ToolError(f"{shlex.join(command)} cannot be started: {error.strerror}") from None
-    if done.returncode != 0:
-        raise ToolError(f"{shlex.join(command)} failed with exit code {done.returncode}", done.stderr.strip())
-    return done.stdout
+    with process:
+        try:
+            out, err = process.communicate(timeout=seconds)
+        except subprocess.TimeoutExpired:
+            _stop(process)
+            out, err = process.communicate()
+            return Finished(None, out, err)
+        except BaseException:
+            _stop(process)
+            raise
+    return Finished(process.returncode, out, err)
+
+
+def _stop(process: subprocess.Popen[str]) -> None:
+    """End a program, and what it has started if it has a session of its own."""
+    if hasattr(os, "killpg") and os.getsid(process.pid) == process.pid:
+        os.killpg(process.pid, signal.SIGKILL)
+    process.kill()
 
 
 def git_user_name() -> str:

@@ -11,6 +11,15 @@ from urllib.parse import urlsplit
 from generator.model import Answer, Question
 from generator.suggest import did_you_mean
 
+WORD = r"[A-Za-z_][A-Za-z0-9_-]*"
+"""The name of a field, a header or a parameter."""
+
+PATH = rf"{WORD}(\.{WORD}){{0,4}}|\."
+"""A path of fields; a single dot is the whole."""
+
+MAX_WORD = 40
+"""The longest word or path: a line of code with one in it stays a line."""
+
 
 def validate(question: Question, raw: object) -> Answer:
     """Return the answer in its proper type.
@@ -97,10 +106,28 @@ def _validate_date(raw: str) -> None:
         raise ValueError(f"{raw!r} is no date; one looks like 2026-01-31")
 
 
+def _validate_word(raw: str) -> None:
+    if not re.fullmatch(WORD, raw) or len(raw) > MAX_WORD:
+        raise ValueError(
+            f"{raw!r} is no name of a field; one looks like updated_at or X-Api-Key, with letters, digits, _ and -, "
+            f"at most {MAX_WORD}"
+        )
+
+
+def _validate_path(raw: str) -> None:
+    if not re.fullmatch(PATH, raw) or len(raw) > MAX_WORD:
+        raise ValueError(
+            f"{raw!r} is no path of fields; one looks like data or result.items, at most five names and {MAX_WORD} "
+            "characters, and a single . is the whole"
+        )
+
+
 _CHECKS: Mapping[str, Callable[[str], None]] = {
     "line": _validate_line,
     "text": _validate_text,
     "url": _validate_url,
     "uuid": _validate_uuid,
     "date": _validate_date,
+    "word": _validate_word,
+    "path": _validate_path,
 }

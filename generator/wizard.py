@@ -18,17 +18,19 @@ from generator.validation import validate
 _CREATE, _CHANGE, _STOP = "create", "change", "stop"
 
 
-def choose_template(templates: Sequence[Template]) -> str:
-    """Let the user choose a template; returns its key."""
+def choose_template(templates: Sequence[Template], default: str) -> str:
+    """Let the user choose a template, the cursor on one of them; returns its key."""
     titles = {template.key: template.title for template in templates}
     summaries = {template.key: template.summary for template in templates}
-    return choose("What do you want to create?", titles, summaries)
+    return choose("What do you want to create?", titles, summaries, default)
 
 
-def choose(message: str, titles: Mapping[str, str], notes: Mapping[str, str] | None = None) -> str:
+def choose(
+    message: str, titles: Mapping[str, str], notes: Mapping[str, str] | None = None, default: str | None = None
+) -> str:
     """Let the user choose one of several things, with nothing before it to go back to."""
     while True:
-        chosen = ask_choice(message, titles, notes=notes)
+        chosen = ask_choice(message, titles, default, notes)
         if not isinstance(chosen, Move):
             return chosen
 
@@ -134,7 +136,8 @@ class Conversation:
     def _problem(self, question: Question, text: str) -> str | None:
         """Say what is wrong with an answer, or return None."""
         try:
-            validate(question, text)
+            if because := question.refusal(validate(question, text), self._draft().values):
+                return because
             if question.kind in ("name", "slug"):
                 self._names(question, text)
             if question.kind in ("name", "slug") or self._names_target(question):

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
+from generator.catalog import template_names
 from tests.conftest import Outcome, build_tree, read_tree
 from tests.monorepos import CONNECTORS, airbyte_2022, airbyte_2024
 
@@ -77,8 +79,19 @@ def test_in_airbytes_repository(build: Callable[[Path], Path], run: Run):
     assert not files.keys() & (GITHUB | SETUPTOOLS | {PAGE})
     assert b'name = "airbyte-source-some-thing"' in files["pyproject.toml"]
     assert (root / PAGE).is_file()
-    for name in ("README.md", "AGENTS.md", "pyproject.toml"):
-        assert not [word for word in ("setup.py", "requirements.txt", "pip install") if word.encode() in files[name]]
+
+
+@pytest.mark.parametrize("template", [name for name in template_names() if name.startswith("airbyte-")])
+def test_poetry_all_the_way(template: str, run: Run):
+    """A project that is packaged by Poetry speaks of nothing else, and runs everything in Poetry's environment."""
+    outcome = new(run, "packaging=poetry", template=template)
+    assert outcome.code == 0
+    (project,) = Path.cwd().iterdir()
+    texts = [outcome.out, *(path.read_text("utf-8") for path in project.rglob("*") if path.suffix in (".md", ".yml"))]
+    for text in texts:
+        assert not re.search(r"-m venv|^ *(python|pytest|ruff|mypy|airbyte-cdk) ", text, re.MULTILINE)
+    for text in (*texts, (project / "pyproject.toml").read_text("utf-8")):
+        assert not re.search(r"setup\.py|requirements\.txt|setuptools", text)
 
 
 def test_the_guides_packaging_in_airbytes_repository(run: Run):

@@ -13,6 +13,7 @@ from tests.monorepos import CONNECTORS, REGISTRY, SUMMARY, airbyte_2022, airbyte
 OLD = {
     "Dockerfile": 'FROM python:3.9\nLABEL io.airbyte.version="0.3.1"\nLABEL io.airbyte.name=airbyte/source-big-blue\n',
     "setup.py": "",
+    "source_big_blue/__init__.py": "",
     "source_big_blue/spec.yaml": """\
 documentationUrl: https://docsurl.com
 connectionSpecification:

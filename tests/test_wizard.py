@@ -283,7 +283,8 @@ def test_ctrl_c_in_the_list_of_answers(keys: tuple[str, ...], here: Path):
 
 def test_ctrl_c_in_the_menu_of_templates(here: Path):
     """The same at the very first question."""
-    talk = Talk(here).see("What do you want to create?").type(CTRL_C).see("nothing was created")
+    talk = Talk(here).see("What do you want to create?", "» Airbyte source (Python)").type(CTRL_C)
+    talk.see("nothing was created")
     assert talk.end() == 130
 
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from generator.checks.files import line_at
-from generator.checks.project import METADATA, Project, listing, mapping, to_do
+from generator.checks.project import METADATA, Project, mapping, texts, to_do
 from generator.checks.spec import find_spec
 from generator.findings import Finding
 
@@ -16,13 +16,14 @@ CHANGELOG = "CHANGELOG.md"
 _HEADING = re.compile(r"^(#{1,6})[ \t]+(.*?)[ \t#]*$", re.MULTILINE)
 _FENCE = re.compile(r"^(```|~~~).*?^\1", re.MULTILINE | re.DOTALL)
 # What Airbyte's QA asks of a page, in this order: facts of connectors_qa, documentation/templates/template.md.j2.
+_STREAMS = "Supported streams"
 _HEADINGS = (
     "{}",
     "Prerequisites",
     "Setup guide",
     "Set up {}",
     "Supported sync modes",
-    "Supported streams",
+    _STREAMS,
     "Changelog",
 )
 _DOCS_SITE = "https://docs.airbyte.com/integrations/"
@@ -44,6 +45,8 @@ def check_page(project: Project) -> Iterator[Finding]:
     found = [heading.lower() for heading in _headings(text)]
     title = project.title or next(iter(_headings(text)), "")
     wanted = [heading.replace("{}", title) for heading in _HEADINGS]
+    if project.names.prefix == "destination":  # it takes whatever streams come
+        wanted.remove(_STREAMS)
     missing = [heading for heading in wanted if not any(_is_heading(heading, one) for one in found)]
     if missing:
         hint = "add them, in this order: Airbyte's QA reads the page by them"
@@ -62,8 +65,8 @@ def check_prerequisites(project: Project) -> Iterator[Finding]:
     _, found, below = text.partition("## Prerequisites")
     section = re.split(r"^## ", below, maxsplit=1, flags=re.MULTILINE)[0].lower()
     form = mapping(find_spec(project)[2].get("connectionSpecification"))
-    for name in listing(form.get("required")) if found else ():
-        title = mapping(mapping(form.get("properties")).get(str(name))).get("title")
+    for name in texts(form.get("required")) if found else ():
+        title = mapping(mapping(form.get("properties")).get(name)).get("title")
         if isinstance(title, str) and title.lower() not in section:
             line = project.search(project.docs_page, "## Prerequisites")
             yield to_do(f"Prerequisites do not name {title}", "say where a user gets it", project.docs_page, line)

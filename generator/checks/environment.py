@@ -81,6 +81,7 @@ def check_https(project: Project) -> Iterator[Finding]:
             if not line.lstrip().startswith(b"#") and b"# ignore-https-check" not in line:
                 hint = "write https://, or # ignore-https-check at the end of the line"
                 yield Finding("an address is not encrypted", hint, path, line_at(content, found.start()))
+                break
 
 
 @cache

@@ -8,7 +8,7 @@ from xml.parsers import expat
 
 from generator.checks.distribution import read_distributions
 from generator.checks.metadata_schema import METADATA_SCHEMA
-from generator.checks.project import METADATA, PYTHON, Project, listing, mapping, to_do
+from generator.checks.project import METADATA, PYTHON, Project, mapping, texts, to_do
 from generator.checks.schema import find_violations
 from generator.checks.versions import SEMVER
 from generator.findings import Finding
@@ -38,7 +38,7 @@ def check_metadata(project: Project) -> Iterator[Finding]:
 
 def check_tags(project: Project) -> Iterator[Finding]:
     """Tags name one language, and one kind of CDK where there is one; Airbyte's QA asks for both."""
-    tags = [tag for tag in listing(project.metadata.get("tags")) if isinstance(tag, str)]
+    tags = texts(project.metadata.get("tags"))
     for tag in tags:
         if tag.count(":") != 1:
             hint = "write for example cdk:python"

@@ -93,6 +93,22 @@ def check_package_data(project: Project) -> Iterator[Finding]:
         yield Finding(message, "add a pattern for it: else it is not installed", "setup.py", line)
 
 
+def check_poetry(project: Project) -> Iterator[Finding]:
+    """In Airbyte's own repository of today packages are Poetry's: its QA refuses setup.py and Dockerfile."""
+    monorepo = project.monorepo
+    if monorepo is None or not monorepo.is_airbytes or monorepo.registries:  # that with a registry is of 2022
+        return
+    if "setup.py" in project.files:
+        hint = "move its dependencies to [tool.poetry] in pyproject.toml, and delete it"
+        yield to_do("Airbyte's QA wants Poetry in its repository", hint, "setup.py")
+    if "Dockerfile" in project.files:
+        hint = "delete it: Airbyte builds the image from metadata.yaml"
+        yield to_do("Airbyte's QA wants no Dockerfile in its repository", hint, "Dockerfile")
+    is_marked = project.search("pyproject.toml", f"TODO({project.slug})")
+    if "poetry.lock" not in project.files and not is_marked:
+        yield to_do("there is no poetry.lock", "run poetry lock, and commit what it writes")
+
+
 def check_imports(project: Project) -> Iterator[Finding]:
     """Nothing is imported that the CDK gave up in 1.0.
 

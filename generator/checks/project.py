@@ -151,6 +151,11 @@ def listing(value: object) -> list[Any]:
     return value if isinstance(value, list) else []
 
 
+def texts(value: object) -> list[str]:
+    """Return the texts in a list, or the value as the only one if it is a text itself."""
+    return [value] if isinstance(value, str) else [item for item in listing(value) if isinstance(item, str)]
+
+
 def to_do(message: str, hint: str, path: str = "", line: int = 0) -> Finding:
     """Return a finding that waits for its owner."""
     return Finding(message, hint, path, line, broken=False)

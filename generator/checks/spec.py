@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from generator.checks.manifest import read_manifest
-from generator.checks.project import Project, among, listing, mapping, once, to_do
+from generator.checks.project import Project, among, listing, mapping, once, texts, to_do
 from generator.findings import Finding
 
 # What the CDK's standard tests take for a secret: airbyte_cdk/test/standard_tests/_spec_lint.py.
@@ -65,10 +65,10 @@ def check_spec(project: Project) -> Iterator[Finding]:
         yield Finding("it says nothing of what to enter", hint, path, project.locate(path, *keys))
         return
     form_keys = (*keys, "connectionSpecification" if not keys else "connection_specification")
-    if unknown := {name for name in listing(form.get("required")) if name not in form["properties"]}:
+    if unknown := {name for name in texts(form.get("required")) if name not in form["properties"]}:
         hint = "describe it, or take it out"
         line = project.locate(path, *form_keys, "required")
-        yield Finding(f"required, but not among the properties: {among(map(str, unknown))}", hint, path, line)
+        yield Finding(f"required, but not among the properties: {among(unknown)}", hint, path, line)
     yield from _check_fields(project, path, form_keys, form)
 
 
@@ -76,8 +76,8 @@ def check_titles(project: Project) -> Iterator[Finding]:
     """What must be entered has a title: the docs page names it so, and Airbyte's QA looks for it there."""
     path, _, spec = find_spec(project)
     form = mapping(spec.get("connectionSpecification"))
-    for name in listing(form.get("required")):
-        field = mapping(mapping(form.get("properties")).get(str(name)))
+    for name in texts(form.get("required")):
+        field = mapping(mapping(form.get("properties")).get(name))
         if field and not field.get("title"):
             line = project.search(path, f"{name}:") or project.search(path, f'"{name}"')
             yield Finding(f"the required field {name} has no title", "give it a title", path, line)
@@ -86,8 +86,7 @@ def check_titles(project: Project) -> Iterator[Finding]:
 def _check_fields(project: Project, path: str, keys: Keys, form: Mapping[str, Any]) -> Iterator[Finding]:
     for below, field, siblings in _fields(form, keys):
         name = str(below[-1])
-        kinds = field.get("type")
-        kinds = set(kinds) if isinstance(kinds, list) else {kinds}
+        kinds = set(texts(field.get("type")))
         marked = "airbyte_secret" in field or any("airbyte_secret" in mapping(one) for one in _variants(field))
         if kinds & _CAN_BE_SECRET and "const" not in field and not marked and _looks_secret(name, siblings):
             hint = "add airbyte_secret: true (or false, if it opens nothing)"

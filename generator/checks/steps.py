@@ -69,6 +69,7 @@ AIRBYTE = (
             packaging.check_cdk_range,
             packaging.check_agreement,
             packaging.check_package_data,
+            packaging.check_poetry,
             packaging.check_imports,
             naming.check_commands,
         ),

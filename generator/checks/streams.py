@@ -11,7 +11,7 @@ from typing import Any
 
 from generator.checks.classes import Class, constant, find_classes
 from generator.checks.manifest import declared_streams, read_manifest
-from generator.checks.project import Project, listing, mapping, once
+from generator.checks.project import Project, listing, mapping, once, texts
 from generator.findings import Finding
 
 _MAX_DEPTH = 30
@@ -79,7 +79,7 @@ def check_schema_files(project: Project) -> Iterator[Finding]:
         if schema is None or "/shared/" in path:
             continue
         kinds = mapping(schema).get("type", "object")
-        if "object" not in (kinds if isinstance(kinds, list) else [kinds]) or not isinstance(schema, dict):
+        if "object" not in texts(kinds) or not isinstance(schema, dict):
             yield Finding(f"a record is an object, not {kinds}", "write type: object", path, 1)
         if not dynamic and not _is_mentioned(name, mentioned) and project.modules:
             yield Finding(f"no stream is called {name}", "delete the schema, or name it as its stream", path)
@@ -126,7 +126,7 @@ def _coded_stream(one: Class, classes: Mapping[str, Class]) -> StreamFacts:
     for attribute in ("primary_key", "cursor_field"):
         member = next((member for owner in line_of if (member := owner.members.get(attribute))), None)
         value = constant(member)
-        keys += [value] if isinstance(value, str) else [item for item in listing(value) if isinstance(item, str)]
+        keys += texts(value)
     own = any(_OWN_SCHEMA & owner.members.keys() for owner in line_of)
     dynamic = "__init__" in one.members and named is None and _passes_name(one.members["__init__"])
     return StreamFacts(

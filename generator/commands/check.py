@@ -2,30 +2,47 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from generator import console
 from generator.checks.project import Project
 from generator.checks.registration import describe_connector, find_unregistered
+from generator.checks.runs import run_connector
 from generator.checks.steps import examine
 from generator.connectors import Connector, is_connector
 from generator.errors import ConfigError, UsageError
 from generator.findings import Finding, Report
 from generator.monorepo import Monorepo, find_monorepo
+from generator.signals import ignore_signals
 
 FINDINGS = 3
 """The exit code if anything is left to do, or broken."""
 
+_TOGETHER = 16  # connectors that one of several processes takes at a time
+
 
 @dataclass(frozen=True)
 class Options:
-    """What the command line says."""
+    """What the command line says.
+
+    Attributes:
+        run: run the connectors as well.
+        python: with this interpreter instead of their own.
+        seconds: how long each command of theirs may take.
+        jobs: how many connectors are looked at side by side, if none is run.
+    """
 
     paths: tuple[str, ...] = ()
     everything: bool = False
     as_json: bool = False
+    run: bool = False
+    python: str | None = None
+    seconds: float = 300
+    jobs: int = 1
 
 
 @dataclass(frozen=True)
@@ -46,10 +63,17 @@ def check_connectors(options: Options) -> int:
 
     Returns:
         The exit code: 0 if nothing was found, else 3.
+
+    Raises:
+        UsageError: there is no such directory, or no monorepo.
+        ConfigError: the monorepo's configuration is wrong.
     """
+    if options.everything and options.paths:
+        raise UsageError("--all looks at every connector, and PATH at one", "leave one of them out")
+    if options.python and not options.run:
+        raise UsageError("--python says what --run is done with", "add --run")
     targets = _find_all() if options.everything else _find_named(options.paths or (".",))
-    with console.progress(len(targets)) as step:
-        looked = [_look_at(target, step) for target in targets]
+    looked = _look_at_all(targets, options)
     reports = _with_entries(targets, looked)
     _show(reports, options)
     return FINDINGS if any(report.findings for report in reports) else 0
@@ -84,10 +108,30 @@ def _shown(path: Path) -> str:
     return str(path.relative_to(here) if path.is_relative_to(here) else path)
 
 
-def _look_at(target: Target, step: Callable[[str], None]) -> tuple[Report, Connector]:
-    step(target.path.name)
+def _look_at_all(targets: Sequence[Target], options: Options) -> list[tuple[Report, Connector]]:
+    """Look at every connector, side by side if that is wanted and nothing is run: a run is stopped where it began."""
+    looked = []
+    with console.progress(len(targets)) as step, ExitStack() as stack:
+        look: Callable[..., Iterable[tuple[Report, Connector]]] = map
+        if options.jobs > 1 and len(targets) > 1 and not options.run:
+            from concurrent.futures import ProcessPoolExecutor
+
+            pool = ProcessPoolExecutor(min(options.jobs, len(targets)), initializer=ignore_signals)
+            stack.callback(pool.shutdown, cancel_futures=True)
+            look = partial(pool.map, chunksize=_TOGETHER)
+        for target, result in zip(targets, look(partial(_look_at, options=options), targets), strict=True):
+            step(target.path.name)
+            looked.append(result)
+    return looked
+
+
+def _look_at(target: Target, options: Options) -> tuple[Report, Connector]:
     project = Project(target.path, target.monorepo)
-    return examine(project, target.shown), describe_connector(project)
+    report = examine(project, target.shown)
+    if options.run:
+        for key, finding in run_connector(project, options.python, options.seconds):
+            report = report.with_findings(key, [finding])
+    return report, describe_connector(project)
 
 
 def _with_entries(targets: Sequence[Target], looked: Sequence[tuple[Report, Connector]]) -> list[Report]:

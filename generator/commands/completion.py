@@ -16,7 +16,7 @@ def print_completion(parser: argparse.ArgumentParser, shell: str) -> int:
     for action in _actions(parser):
         if action.dest == "template":
             action.choices = template_names()
-        elif action.dest in ("answers", "output"):
+        elif action.dest in ("answers", "output", "directory"):
             action.complete = shtab.FILE if action.dest == "answers" else shtab.DIRECTORY  # type: ignore[attr-defined]
     console.show(shtab.complete(parser, shell=shell))
     return 0

@@ -104,7 +104,7 @@ def _ask_for_job(
 
     chosen = key
     while True:
-        chosen = chosen or choose_template(list_templates(places.monorepo))
+        chosen = chosen or choose_template(list_templates(places.monorepo), DEFAULT_TEMPLATE)
         template = load(chosen)
         draft = check_given(template, given, facts)  # what is wrong already is said before the first question
         if draft.names or (template.foreign and set(template.foreign.target) <= given.keys()):

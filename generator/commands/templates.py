@@ -12,6 +12,7 @@ from generator.model import Question, Template
 from generator.names import MAX_SLUG
 from generator.places import find_places
 from generator.trees import read_tree
+from generator.validation import MAX_WORD, PATH, WORD
 
 _TYPES: dict[str, object] = {"bool": "boolean", "json": ["object", "string"]}
 _PATTERNS = {
@@ -19,7 +20,10 @@ _PATTERNS = {
     "url": r"^https?://\S+$",
     "uuid": r"^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$",
     "date": r"^\d{4}-\d{2}-\d{2}$",
+    "word": f"^{WORD}$",
+    "path": f"^({PATH})$",
 }
+_LENGTHS = {"slug": MAX_SLUG, "word": MAX_WORD, "path": MAX_WORD}
 
 
 def list_all(*, as_json: bool) -> int:
@@ -86,8 +90,8 @@ def _property(question: Question) -> dict[str, object]:
         schema["enum"] = list(question.choices)
     if question.kind in _PATTERNS:
         schema["pattern"] = _PATTERNS[question.kind]
-    if question.kind == "slug":
-        schema["maxLength"] = MAX_SLUG
+    if question.kind in _LENGTHS:
+        schema["maxLength"] = _LENGTHS[question.kind]
     if question.default is not None:
         derived = "{" in question.default or bool(question.default_for)
         schema["x-derived-default" if derived else "default"] = (

@@ -19,6 +19,7 @@ REQUIREMENTS = (
     "airbyte-cdk>=7.39,<8",
     "airbyte-connector-models>=0.1.12",  # the official model of metadata.yaml
     "pytest",
+    "requests-mock>=1.12,<2",  # what the CDK's HttpMocker stands on
     "mypy",
     "ruff",
 )

@@ -22,10 +22,15 @@ VALUES = {
 }
 
 
+# How two braces are written that stand for themselves.
+_JINJA = "{{ '{{' }}"
+_HANDLEBARS = "\\{{"
+
+
 def write_cookiecutter(files: Mapping[str, bytes], target: Path) -> None:
     """Write the files as a template of cookiecutter's."""
     _write({"cookiecutter.json": json.dumps(VALUES).encode()}, target)
-    _write(_templated(files, lambda key: f"{{{{ cookiecutter.{key} }}}}"), target)
+    _write(_templated(files, lambda key: f"{{{{ cookiecutter.{key} }}}}", _JINJA), target)
 
 
 def write_copier(files: Mapping[str, bytes], target: Path) -> None:
@@ -33,14 +38,14 @@ def write_copier(files: Mapping[str, bytes], target: Path) -> None:
     questions = {key: {"type": "str", "default": value} for key, value in VALUES.items()}
     settings = {"_templates_suffix": ".jinja", "_answers_file": "none.yml", **questions}
     _write({"copier.yml": json.dumps(settings).encode()}, target)
-    templated = _templated(files, lambda key: f"{{{{ {key} }}}}")
+    templated = _templated(files, lambda key: f"{{{{ {key} }}}}", _JINJA)
     _write({f"{path}.jinja": content for path, content in templated.items()}, target)
 
 
 def write_plop(files: Mapping[str, bytes], target: Path) -> None:
     """Write the files as a generator of plop's; triple braces, because plop escapes for HTML."""
-    templated = _templated(files, lambda key: f"{{{{{{{key}}}}}}}")
-    names = _templated(dict.fromkeys(files, b""), lambda key: f"{{{{{key}}}}}")
+    templated = _templated(files, lambda key: f"{{{{{{{key}}}}}}}", _HANDLEBARS)
+    names = _templated(dict.fromkeys(files, b""), lambda key: f"{{{{{key}}}}}", _HANDLEBARS)
     actions = []
     for n, (path, content) in enumerate(zip(names, templated.values(), strict=True)):
         _write({f"templates/{n}.hbs": content}, target)
@@ -69,13 +74,14 @@ for path, content in FILES.items():
     _write({"floor.py": script.encode()}, target)
 
 
-def _templated(files: Mapping[str, bytes], variable) -> dict[str, bytes]:
-    """Replace the values by variables, longer ones first, in paths and contents."""
+def _templated(files: Mapping[str, bytes], variable, braces: str) -> dict[str, bytes]:
+    """Replace the values by variables, longer ones first, in paths and contents; braces are those of workflows."""
     order = sorted(VALUES.items(), key=lambda item: -len(item[1]))
 
     def replace(text: str) -> str:
         for key, value in order:
             text = text.replace(value, f"\0{key}\0")
+        text = text.replace("{{", braces)
         for key, _ in order:
             text = text.replace(f"\0{key}\0", variable(key))
         return text

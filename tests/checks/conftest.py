@@ -12,6 +12,7 @@ from generator.apply import Hooks, apply_plan
 from generator.checks.project import Project
 from generator.checks.steps import examine
 from generator.findings import Finding, Report
+from generator.monorepo import find_monorepo
 from tests.cases_support import CASES, prepare_case
 
 Edit = Mapping[str, str | bytes | tuple[str, str] | None]
@@ -83,8 +84,8 @@ def undo(project: Path, before: Mapping[str, bytes | None]) -> None:
 
 
 def look(path: Path) -> Report:
-    """Look at a connector that is in no monorepo."""
-    return examine(Project(path), path.name)
+    """Look at a connector where it lies."""
+    return examine(Project(path, find_monorepo(path.parent)), path.name)
 
 
 def by_step(report: Report) -> set[tuple[str, Finding]]:
