@@ -45,7 +45,6 @@ class Engine:
             cache_size=-1,
             auto_reload=False,
         )
-        known: dict[str, Any]
         _refuse_symbols(self._environment.filters)
         _refuse_symbols(self._environment.tests)
         self._environment.filters.update(

@@ -1,7 +1,6 @@
 """The few things that the generator talks about. All are values: frozen, compared by content.
 
-Named tuples, because a run makes all of these classes anew each time that it starts, and a dataclass takes eight
-times as long to make. `FreeText` is none: nobody is to take it apart.
+Named tuples, because every run makes these classes anew, and a dataclass takes eight times as long to make.
 """
 
 from __future__ import annotations
@@ -15,8 +14,6 @@ Answer = str | bool
 
 Condition = Mapping[str, tuple[str, ...]]
 """Answer key -> the values with which it holds; all keys must hold. Bools are written true and false."""
-
-_ALWAYS: Condition = {}
 
 
 class FreeText:
@@ -72,7 +69,7 @@ class Question(NamedTuple):
     default: str | None = None
     choices: Mapping[str, str] = {}
     asked: bool = True
-    when: Condition = _ALWAYS
+    when: Mapping[str, tuple[str, ...]] = {}
     only: Mapping[str, Limit] = {}
     default_for: Mapping[str, Mapping[str, str]] = {}
     barred: Mapping[str, str] = {}
@@ -102,7 +99,7 @@ class FileRule(NamedTuple):
 
     path: str
     place: str = "project"
-    when: Condition = _ALWAYS
+    when: Mapping[str, tuple[str, ...]] = {}
 
 
 class Origin(NamedTuple):

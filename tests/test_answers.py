@@ -210,14 +210,14 @@ def test_answers_from_standard_input():
 def test_other_defaults():
     """A monorepo's default takes the place of the template's; keys of other templates are passed over."""
     template = with_defaults(_template(LICENSE), {"license": "ELv2", "elsewhere": "x"}, "monorepo")
-    assert complete_answers(template, {"name": "x"}, FACTS)[0]["license"] == "ELv2"
+    assert complete_answers(template, {"name": "x"}, FACTS)[0].values["license"] == "ELv2"
 
 
 @pytest.mark.parametrize("value", [True, False])
 def test_a_bool_as_default(value: bool):
     """A monorepo's TOML or JSON answers a bool question with a bool."""
     template = with_defaults(_template(*AUTH), {"docker": value}, "monorepo")  # type: ignore[dict-item]
-    assert complete_answers(template, {"name": "x"}, FACTS)[0]["docker"] is value
+    assert complete_answers(template, {"name": "x"}, FACTS)[0].values["docker"] is value
 
 
 @pytest.mark.parametrize("default", ["{nothing}", "{slug", "{}", "{0}", "{title.__class__}", "{title[0]}", "}"])
