@@ -34,13 +34,11 @@ def build_context(template: Template, answers: Answers, names: Names, docs_page:
         docs_page: path of the docs page as seen from the project.
     """
     variables = path_variables(names)
-    values = dict(template.values)
-    for key, choice in choice_variables(template, answers).items():
-        values.update(template.values_for.get(key, {}).get(choice, {}))
+    values = _values(template, answers)
     context: dict[str, object] = {key: value.format_map(variables) for key, value in values.items()}
     for question in template.questions:
         if question.key in answers.values:
-            value = answers[question.key]
+            value = answers.values[question.key]
             context[question.key] = FreeText(str(value)) if question.kind in _FREE_KINDS else value
     context.update(variables)
     context["todo"] = f"TODO({names.slug})"
@@ -51,3 +49,19 @@ def build_context(template: Template, answers: Answers, names: Names, docs_page:
     if isinstance(day := context.get("release_date"), str):
         context["year"] = day[:4]
     return context
+
+
+def fixed_part(template: Template, answers: Answers, context: Context) -> Context:
+    """Return what of the context is the same for all connectors with the same choices."""
+    keys = {"prefix", "generator_version"}
+    keys |= {key for key, value in _values(template, answers).items() if "{" not in value}
+    keys |= {question.key for question in template.questions if question.kind in ("choice", "bool")}
+    return {key: value for key, value in context.items() if key in keys}
+
+
+def _values(template: Template, answers: Answers) -> dict[str, str]:
+    """Return the template's values, with those that follow from choices."""
+    values = dict(template.values)
+    for key, choice in choice_variables(template, answers).items():
+        values.update(template.values_for.get(key, {}).get(choice, {}))
+    return values

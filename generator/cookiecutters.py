@@ -11,6 +11,7 @@ import json
 import os
 import signal
 import sys
+import time
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from pathlib import Path
@@ -23,6 +24,8 @@ from generator.model import FreeText
 if TYPE_CHECKING:  # imported where a hook is started
     import subprocess
 
+_LIMIT_SECONDS = 600.0
+"""How long the hooks of one kind may take together. Whatever does its work in a hook is done long before."""
 _POLL_SECONDS = 0.05
 _REFUSAL = "free text would become part of the script; read it from {{ cookiecutter | jsonify }}"
 _START = "import sys; sys.path.append(sys.argv[1]); from generator.cookiecutters import main; main()"
@@ -59,8 +62,10 @@ def run_hooks(
         scratch: a directory for temporary files.
         check: called while waiting; may raise to stop the hooks.
 
+    Whatever the hooks have left running in their process group is ended with them.
+
     Raises:
-        HookError: one of them failed.
+        HookError: one of them failed, or they took more than ten minutes.
     """
     paths = [str(script) for script in scripts]
     if not paths:
@@ -69,13 +74,10 @@ def run_hooks(
     process = _start_runner(scratch)
     try:
         _feed(process, json.dumps(job).encode("utf-8"))
-        while process.poll() is None:
-            check()
-            _wait(process)
-    except BaseException:
-        _kill(process)
-        raise
-    if process.returncode != 0:
+        _wait(process, check)
+    finally:
+        code = _end(process)
+    if code != 0:
         raise HookError("a hook failed, so nothing was created", "its own words stand above")
 
 
@@ -174,18 +176,31 @@ def _feed(process: subprocess.Popen[bytes], job: bytes) -> None:
         stdin.write(job)
 
 
-def _wait(process: subprocess.Popen[bytes]) -> None:
-    from subprocess import TimeoutExpired
+def _wait(process: subprocess.Popen[bytes], check: Callable[[], None]) -> None:
+    """Wait for the runner's end, and leave it to be reaped: until then nobody else can get its number."""
+    deadline, pause = time.monotonic() + _LIMIT_SECONDS, 0.001
+    while not _has_ended(process):
+        check()
+        if time.monotonic() > deadline:
+            raise HookError(
+                f"a hook has not ended after {_LIMIT_SECONDS / 60:.0f} minutes, so nothing was created",
+                "run what takes longer after the project is there",
+            )
+        time.sleep(pause)
+        pause = min(2 * pause, _POLL_SECONDS)
 
-    with suppress(TimeoutExpired):
-        process.wait(_POLL_SECONDS)
+
+def _has_ended(process: subprocess.Popen[bytes]) -> bool:
+    if sys.platform != "win32" and hasattr(os, "waitid"):
+        return os.waitid(os.P_PID, process.pid, os.WEXITED | os.WNOHANG | os.WNOWAIT) is not None
+    return process.poll() is not None
 
 
-def _kill(process: subprocess.Popen[bytes]) -> None:
-    """End the runner with every process that its hooks started."""
+def _end(process: subprocess.Popen[bytes]) -> int:
+    """End the runner, and with it every process that its hooks have left; returns its exit code."""
     if hasattr(os, "killpg"):
-        with suppress(ProcessLookupError):
+        with suppress(ProcessLookupError, PermissionError):
             os.killpg(process.pid, signal.SIGKILL)
     else:
         process.kill()
-    process.wait()
+    return process.wait()

@@ -31,7 +31,9 @@ def plan_foreign(template: Template, foreign: Foreign, places: Places, answers: 
         TargetError: the name is taken.
         TemplateError: cookiecutter cannot render it, or a path leads out of the project.
     """
-    context = add_places(converse(template, foreign, lambda question: answers[question.key]), foreign, places.parent)
+    context = add_places(
+        converse(template, foreign, lambda question: answers.values[question.key]), foreign, places.parent
+    )
     directory = name_directory(foreign, context)
     places.ensure_free(places.parent, directory)
     tree = render_foreign(foreign, context)
@@ -47,7 +49,7 @@ def _brief(template: Template, foreign: Foreign, answers: Answers, context: Fore
         return Briefing(context, context, "")
 
     def answer(question: Question) -> Answer:
-        said = answers[question.key]
+        said = answers.values[question.key]
         if question.kind == "json":
             return json.dumps(_harmless_data(json.loads(str(said))))
         if question.kind == "choice" and said in question.choices:

@@ -8,7 +8,7 @@ import tempfile
 from collections.abc import Callable, Mapping
 from contextlib import ExitStack
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from generator import catalog, resources
 from generator.cookiecutter_json import TABLE, nested_templates, read_foreign, read_options
@@ -16,9 +16,11 @@ from generator.cookiecutters import run_hooks
 from generator.errors import ConfigError, TemplateError, UntrustedTemplate, UsageError
 from generator.model import Origin, Template
 from generator.monorepo import Monorepo
-from generator.origins import Source, is_address, open_source
 from generator.suggest import did_you_mean
 from generator.trees import leaving_links
+
+if TYPE_CHECKING:  # only a template from elsewhere needs it
+    from generator.origins import Source
 
 _SEARCH_DEPTH = 3
 
@@ -67,11 +69,16 @@ def find_template(
         TemplateError: it is wrong, or cannot be fetched.
     """
     by_name = _configured(monorepo)
+    if wanted.word in catalog.template_names():
+        return _bundled(wanted)
+    from generator.origins import Source, is_address, open_source
+
     if wanted.word in by_name:
         directory = by_name[wanted.word]
         source = Source(directory, Origin(_shown(directory, monorepo)), temporary=False)
-    elif wanted.word in catalog.template_names() or not is_address(wanted.word):
-        return _bundled(wanted, [*by_name, *catalog.template_names()])
+    elif not is_address(wanted.word):
+        known = [*by_name, *catalog.template_names()]
+        raise UsageError(f"there is no template {wanted.word!r}", did_you_mean(wanted.word, known, "templates"))
     else:
         root = monorepo.root if monorepo else None
         source = open_source(wanted.word, wanted.checkout, lambda: _scratch(stack), root)
@@ -89,9 +96,7 @@ def list_nested(titles: Mapping[str, str]) -> str:
     raise UsageError(f"there are several templates; say which one:\n{lines}")
 
 
-def _bundled(wanted: Wanted, known: list[str]) -> Template:
-    if wanted.word not in catalog.template_names():
-        raise UsageError(f"there is no template {wanted.word!r}", did_you_mean(wanted.word, known, "templates"))
+def _bundled(wanted: Wanted) -> Template:
     if wanted.directory or wanted.checkout:
         raise UsageError(f"--directory and --checkout are for templates from elsewhere, not for {wanted.word}")
     return catalog.load_template(wanted.word)

@@ -6,10 +6,9 @@ import os
 import shlex
 from collections.abc import Mapping
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from generator.answers import complete_answers, complete_foreign, draft_answers
-from generator.connectors import Connector
 from generator.context import build_context, path_variables
 from generator.cookiecutters import Briefing
 from generator.facts import Facts
@@ -19,9 +18,11 @@ from generator.model import Answers, Plan, RenderedFile, Template
 from generator.names import Names
 from generator.places import HOME, Places
 from generator.plan import describe_changes, plan_new
-from generator.registry import plan_entries
 from generator.render import render_project
 from generator.wellformed import ensure_wellformed, find_problems
+
+if TYPE_CHECKING:  # only a monorepo needs it
+    from generator.connectors import Connector
 
 
 class Job(NamedTuple):
@@ -94,6 +95,8 @@ def prepare_job(template: Template, places: Places, given: Mapping[str, object],
     monorepo = job.places.monorepo
     if not monorepo or not job.names:
         return job
+    from generator.registry import plan_entries
+
     entries = plan_entries(monorepo, [describe_connector(template, job.places, job.answers, job.names)])
     plan = job.plan._replace(outside=job.plan.outside + entries, root=monorepo.root if entries else None)
     return job._replace(plan=plan)
@@ -119,6 +122,8 @@ def prepare_project(template: Template, places: Places, given: Mapping[str, obje
 
 def describe_connector(template: Template, places: Places, answers: Answers, names: Names) -> Connector:
     """Return what the monorepo's indexes want to know of a new connector."""
+    from generator.connectors import Connector
+
     return Connector(
         path=places.parent / names.directory,
         names=names,

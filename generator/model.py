@@ -1,13 +1,11 @@
 """The few things that the generator talks about. All are values: frozen, compared by content.
 
-Named tuples, because a run makes all of these classes anew each time that it starts, and a dataclass takes eight
-times as long to make. `FreeText` and `Answers` are not: nobody is to take them apart.
+Named tuples, because every run makes these classes anew, and a dataclass takes eight times as long to make.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
@@ -17,10 +15,7 @@ Answer = str | bool
 Condition = Mapping[str, tuple[str, ...]]
 """Answer key -> the values with which it holds; all keys must hold. Bools are written true and false."""
 
-_ALWAYS: Condition = {}
 
-
-@dataclass(frozen=True, repr=False)
 class FreeText:
     """Text of the user's that may hold any character.
 
@@ -28,7 +23,16 @@ class FreeText:
     file's language, and whatever forgets to do so fails.
     """
 
-    text: str
+    __slots__ = ("text",)
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, FreeText) and other.text == self.text
+
+    def __hash__(self) -> int:
+        return hash(self.text)
 
     def __str__(self) -> str:
         raise TypeError("free text must go through a filter such as | py, | yaml or | md")
@@ -65,7 +69,7 @@ class Question(NamedTuple):
     default: str | None = None
     choices: Mapping[str, str] = {}
     asked: bool = True
-    when: Condition = _ALWAYS
+    when: Mapping[str, tuple[str, ...]] = {}
     only: Mapping[str, Limit] = {}
     default_for: Mapping[str, Mapping[str, str]] = {}
     barred: Mapping[str, str] = {}
@@ -95,7 +99,7 @@ class FileRule(NamedTuple):
 
     path: str
     place: str = "project"
-    when: Condition = _ALWAYS
+    when: Mapping[str, tuple[str, ...]] = {}
 
 
 class Origin(NamedTuple):
@@ -163,15 +167,11 @@ class Template(NamedTuple):
         return next((question for question in self.questions if question.key == key), None)
 
 
-@dataclass(frozen=True)
-class Answers:
+class Answers(NamedTuple):
     """One valid answer to every question of a template, in the template's order."""
 
     template: str
     values: Mapping[str, Answer]
-
-    def __getitem__(self, key: str) -> Answer:
-        return self.values[key]
 
     def meet(self, condition: Condition) -> bool:
         """Say whether a `when:` holds."""

@@ -85,13 +85,13 @@ def test_facts_are_not_asked_in_vain():
     author = Question("author", "text", "Author", default="{new_uuid}")
     facts = {**FACTS, "new_uuid": lambda: pytest.fail("asked")}
     answers, _ = complete_answers(_template(author), {"name": "x", "author": "Ada"}, facts)
-    assert answers["author"] == "Ada"
+    assert answers.values["author"] == "Ada"
 
 
 def test_a_slug_governs():
     """A slug that is said takes the place of the derived one, in names and in answers."""
     answers, names = complete_answers(_template(), {"name": "Google Analytics", "slug": "ga"}, FACTS)
-    assert (answers["slug"], answers["title"], names.directory) == ("ga", "Google Analytics", "source-ga")
+    assert (answers.values["slug"], answers.values["title"], names.directory) == ("ga", "Google Analytics", "source-ga")
 
 
 @pytest.mark.parametrize(
@@ -210,14 +210,14 @@ def test_answers_from_standard_input():
 def test_other_defaults():
     """A monorepo's default takes the place of the template's; keys of other templates are passed over."""
     template = with_defaults(_template(LICENSE), {"license": "ELv2", "elsewhere": "x"}, "monorepo")
-    assert complete_answers(template, {"name": "x"}, FACTS)[0]["license"] == "ELv2"
+    assert complete_answers(template, {"name": "x"}, FACTS)[0].values["license"] == "ELv2"
 
 
 @pytest.mark.parametrize("value", [True, False])
 def test_a_bool_as_default(value: bool):
     """A monorepo's TOML or JSON answers a bool question with a bool."""
     template = with_defaults(_template(*AUTH), {"docker": value}, "monorepo")  # type: ignore[dict-item]
-    assert complete_answers(template, {"name": "x"}, FACTS)[0]["docker"] is value
+    assert complete_answers(template, {"name": "x"}, FACTS)[0].values["docker"] is value
 
 
 @pytest.mark.parametrize("default", ["{nothing}", "{slug", "{}", "{0}", "{title.__class__}", "{title[0]}", "}"])

@@ -7,7 +7,9 @@ import json
 import os
 import signal
 import subprocess
+import sys
 import time
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -264,3 +266,46 @@ def test_a_hanging_hook_can_be_stopped(number: str, home: Path, tmp_path: Path):
         signal.alarm(10)
         fcntl.flock(file, fcntl.LOCK_EX)
         signal.alarm(0)
+
+
+def _is_free(lock: Path) -> bool:
+    """Say whether nobody holds a lock any more, after a moment in which who was killed may end."""
+    import fcntl
+
+    deadline = time.monotonic() + 10
+    with lock.open() as file:
+        while time.monotonic() < deadline:
+            with suppress(OSError):
+                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                return True
+            time.sleep(0.02)
+    return False
+
+
+@posix
+def test_a_hook_that_does_not_end(new, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    """After a time it is ended, with all that it started: one sentence, and nothing is created."""
+    monkeypatch.setattr(cookiecutters, "_LIMIT_SECONDS", 1.0)
+    lock = tmp_path / "lock"
+    outcome = new({"post_gen_project": HANGING.format(lock=str(lock))})
+    assert outcome.code == 1 and "error: a hook has not ended after" in outcome.err
+    assert _nothing_is_left(tmp_path) and _is_free(lock)
+
+
+@posix
+@pytest.mark.parametrize("code", [0, 3])
+def test_what_a_hook_leaves_running(code: int, new, tmp_path: Path):
+    """A process that outlives its hook is ended: it would write into a project that is there already, or never is."""
+    lock = tmp_path / "lock"
+    script = HANGING.format(lock=str(lock)).rpartition("time.sleep")[0] + f"sys.exit({code})"
+    assert new({"post_gen_project": script}).code == bool(code)
+    assert lock.read_text("utf-8") == "held" and _is_free(lock)
+
+
+@posix
+def test_a_hook_that_prints_no_text(new, tmp_path: Path):
+    """Its bytes go where it sent them, and nobody tries to read them."""
+    start = [sys.executable, "-c", "import sys; sys.stdout.buffer.write(bytes(range(256)))"]
+    outcome = new({"pre_gen_project": f"import subprocess; subprocess.run({start!r})"})
+    assert outcome.code == 0 and "\x00\x01" in outcome.err
+    assert _project(tmp_path).is_dir()

@@ -197,13 +197,6 @@ def test_a_template_that_is_no_text(tmp_path: Path):
         _render(tmp_path, {"x.txt.jinja": "é".encode("latin-1")})
 
 
-def test_a_changed_template_counts_at_once(tmp_path: Path):
-    """What was compiled before is not used for a file that has changed since."""
-    assert _render(tmp_path, {"x.jinja": "one"})["x"].content == b"one"
-    os.utime(tmp_path / "t/project/x.jinja", (1, 1))
-    assert _render(tmp_path, {"x.jinja": "two"})["x"].content == b"two"
-
-
 def test_every_filter_takes_what_the_context_has(tmp_path: Path):
     """Free text from a real context is what the filters want."""
     from generator.model import Question
