@@ -70,7 +70,9 @@ def answering(project: Path) -> Iterator[None]:
         yield
         return
     with subprocess.Popen([sys.executable, str(server)], cwd=project, stderr=subprocess.PIPE, text=True) as process:
-        assert process.stderr and "answers until" in process.stderr.readline()
+        assert process.stderr
+        line = process.stderr.readline()
+        assert "answers until" in line, line
         Thread(target=process.stderr.read, daemon=True).start()  # a full pipe would stop it
         try:
             yield
