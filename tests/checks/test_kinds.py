@@ -139,9 +139,11 @@ def test_a_version_of_one_says_what_it_breaks(tmp_path: Path):
 
 @pytest.fixture
 def manifest(tmp_path: Path) -> Path:
-    """A connector that is a manifest and nothing more."""
+    """A connector that is a manifest and nothing more; its pyproject.toml only has settings of tools."""
     tags = METADATA.format(tags="language:manifest-only, cdk:low-code")
-    return _write(tmp_path / "source-old-one", {"manifest.yaml": MANIFEST, "metadata.yaml": tags})
+    tools = "[tool.ruff]\nline-length = 100\n"
+    files = {"manifest.yaml": MANIFEST, "metadata.yaml": tags, "pyproject.toml": tools}
+    return _write(tmp_path / "source-old-one", files)
 
 
 def test_a_manifest_alone(manifest: Path):
