@@ -17,6 +17,7 @@ from threading import Thread
 from typing import Any
 
 import airbyte_cdk.sources.streams.http  # noqa: F401  (this is what takes the time)
+from airbyte_cdk.cli.source_declarative_manifest._run import handle_command
 
 NEW_ORDER = 108
 
@@ -67,11 +68,14 @@ def write(name: str, content: object) -> None:
 
 
 def call(project: Path, arguments: list[str]) -> list[dict[str, Any]]:
-    """Run one command as the console script does; returns its messages."""
+    """Run one command as the console script does, or as the CDK runs a manifest; returns its messages."""
     sys.argv = [project.name, *arguments]
     with Path(".tmp/output").open("w+", encoding="utf-8") as output:
         os.dup2(output.fileno(), 1)  # the CDK has kept the standard output that there was when it was imported
-        import_module(f"{project.name.replace('-', '_')}.run").run()
+        if Path("manifest.yaml").exists():
+            handle_command([*arguments, "--manifest-path", "manifest.yaml"])
+        else:
+            import_module(f"{project.name.replace('-', '_')}.run").run()
         sys.__stdout__.flush()
         output.seek(0)
         return [json.loads(line) for line in output]
