@@ -76,9 +76,20 @@ def read_connector(path: Path) -> Connector:
 
 
 def is_connector(path: Path) -> bool:
-    """Say whether a directory looks like a connector's: by its name, and by what is in it."""
-    if not path.name.startswith(tuple(f"{prefix}-" for prefix in _PREFIXES)):
-        return False
+    """Say whether a directory is a connector's: by its name, and by what is in it."""
+    return _is_named_so(path) and _holds_files(path)
+
+
+def could_be_connector(path: Path) -> bool:
+    """Say whether a directory could be meant as a connector's: by its name, or by what is in it."""
+    return _is_named_so(path.resolve()) or _holds_files(path)
+
+
+def _is_named_so(path: Path) -> bool:
+    return path.name.startswith(tuple(f"{prefix}-" for prefix in _PREFIXES))
+
+
+def _holds_files(path: Path) -> bool:
     return any((path / name).is_file() for name in _FILES)
 
 

@@ -11,6 +11,8 @@ from generator.names import FORMS, Names
 
 Context = Mapping[str, object]
 _FREE_KINDS = ("name", "text", "url")
+_TOLD_APART = ("choice", "bool", "word", "path")
+"""Kinds of answers on which it may depend what a template writes, beyond being written."""
 
 
 def path_variables(names: Names) -> dict[str, str]:
@@ -55,7 +57,7 @@ def fixed_part(template: Template, answers: Answers, context: Context) -> Contex
     """Return what of the context is the same for all connectors with the same choices."""
     keys = {"prefix", "generator_version"}
     keys |= {key for key, value in _values(template, answers).items() if "{" not in value}
-    keys |= {question.key for question in template.questions if question.kind in ("choice", "bool")}
+    keys |= {question.key for question in template.questions if question.kind in _TOLD_APART}
     return {key: value for key, value in context.items() if key in keys}
 
 

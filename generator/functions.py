@@ -5,6 +5,7 @@ So what a template prints of a name or of free text can be worked out later, wit
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -19,6 +20,11 @@ def import_lines(names: list[str], module: str, line_length: str) -> str:
     if len(line) <= int(line_length):
         return line
     return "\n".join([f"from {module} import (", *(f"    {name}," for name in names), ")"])
+
+
+def indent_by(text: str, columns: int) -> str:
+    """Return the text with so many spaces before each line that is not empty."""
+    return re.sub(r"(?m)^(?=.)", " " * columns, text)
 
 
 def _first(text: str) -> str:
@@ -36,4 +42,5 @@ FUNCTIONS: Mapping[str, Function] = {
     "capitalize": str.capitalize,
     "first": _first,
     "import_lines": import_lines,
+    "indent_by": indent_by,
 }

@@ -22,8 +22,8 @@ from generator import __version__, escape, functions
 from generator.context import Context
 from generator.functions import FUNCTIONS
 
-Expression = str | list[Any]
-"""Text as it stands, or `[name, key]`, `[call, function, *arguments]`, `[join, *parts]`, `[list, *items]`."""
+Expression = str | int | list[Any]
+"""Text or a number as it stands, `[name, key]`, `[call, function, *arguments]`, `[join, *parts]`, `[list, *items]`."""
 
 
 class Skeletons:
@@ -74,7 +74,7 @@ class Skeletons:
 
 def work_out(expression: Expression, context: Context) -> Any:
     """Return what an expression comes to."""
-    if isinstance(expression, str):
+    if not isinstance(expression, list):
         return expression
     kind, *rest = expression
     if kind == "name":

@@ -63,6 +63,8 @@ class Recording:
             return self._expressions[value.index]
         if isinstance(value, list):
             return ["list", *map(self.read, value)]
+        if isinstance(value, int):
+            return value
         if not isinstance(value, str):
             raise Unsuitable
         parts: list[Expression] = list(_MARK.split(value))

@@ -52,6 +52,17 @@ def test_an_answer_wins_over_a_value():
     assert _context({"version": "2"}, {"version": "1"}, version="choice")["version"] == "2"
 
 
+def test_every_connector_has_its_own_port():
+    """It follows from the name, stays the same, and is one that an ordinary user may listen on."""
+    template = Template("t", "", "", "source", (Path(),), (), {}, (), ())
+    names = ("tea", "Tea", "coffee")
+    tea, same, coffee = (
+        build_context(template, Answers("t", {}), derive_names(name, "source"), "")["port"] for name in names
+    )
+    assert tea == same != coffee
+    assert 20_000 <= int(str(tea)) < 30_000
+
+
 def test_the_year_of_the_release():
     """The licence's year is that of the release, not of the day on which it is rendered."""
     assert _context({"release_date": "1999-12-31"}, release_date="date")["year"] == "1999"

@@ -18,7 +18,7 @@ import yaml
 from hypothesis import example, given
 from markdown_it import MarkdownIt
 
-from generator.escape import FILTERS, on_one_line, plain
+from generator.escape import FILTERS, host_of, on_one_line, plain
 from generator.languages import load_toml
 from generator.model import FreeText
 from tests.texts import FREE_TEXT, NASTY, STEADY
@@ -189,6 +189,12 @@ def test_one_line_is_still_free_text(name: str):
     line = on_one_line(FreeText(" a\n\tb\u2028c "))
     assert line == FreeText("a b c")
     assert FILTERS[name](line) == _filter(name, "a b c")
+
+
+@pytest.mark.parametrize("url", ["https://api.example.com", "http://ada:key@API.example.com:8080/v1?a=b#c"])
+def test_a_host_is_still_free_text(url: str):
+    """The host of an address comes without what stands around it, and has to be escaped like all other text."""
+    assert host_of(FreeText(url)) == FreeText("api.example.com")
 
 
 def test_plain_text():

@@ -15,7 +15,7 @@ from generator.lockfile import LOCKFILE
 from tests.cases_support import CASES, prepare_case
 
 GOLDEN = Path(__file__).parent / "golden"
-REVIEWED = [case for case in CASES if case.stem.endswith(("--plain", "--airbyte"))]
+REVIEWED = [case for case in CASES if case.stem.endswith(("--plain", "--airbyte", "--manifest"))]
 
 
 def test_every_template_is_reviewed():
@@ -56,7 +56,15 @@ def test_no_file_carries_another_name(case: Path, tmp_path: Path):
             assert word.rstrip("-_") in known, f"{change.path}: {word}"
 
 
-_PLAIN_WORDS = {"source_defined_primary_key", "source_defined_cursor", "SourceStatus"}
+_PLAIN_WORDS = {
+    "source_defined_primary_key",
+    "source_defined_cursor",
+    "source_config",
+    "source_declarative_manifest",
+    "source-declarative-manifest",
+    "source_manifest",
+    "SourceStatus",
+}
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.stem)

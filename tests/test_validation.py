@@ -157,3 +157,41 @@ def test_no_uuid(raw: str):
     """Any other way to write a UUID is refused."""
     with pytest.raises(ValueError, match="is no UUID; one looks like"):
         validate(_question("uuid"), raw)
+
+
+@pytest.mark.parametrize("raw", ["id", "_id", "X-Api-Key", "updated_at", "__class__", "a" * 40])
+def test_a_word(raw: str):
+    """The name of a field, of a header or of a parameter is kept as it is."""
+    assert validate(_question("word"), raw) == raw
+
+
+@pytest.mark.parametrize("raw", ["", "1st", "-a", "a b", "a.b", 'a"', "a:", "a\n", "{a}", "é", "a" * 41])
+def test_no_word(raw: str):
+    """What would need quotes somewhere, or break a line, is refused."""
+    with pytest.raises(ValueError, match="is no name of a field; one looks like"):
+        validate(_question("word"), raw)
+
+
+@pytest.mark.parametrize("raw", [".", "data", "result.items", "a.b.c.d.e"])
+def test_a_path(raw: str):
+    """Up to five names, or the whole."""
+    assert validate(_question("path"), raw) == raw
+
+
+@pytest.mark.parametrize(
+    "raw", ["", "..", ".data", "data.", "a..b", "a.b.c.d.e.f", "a[0]", "$.data", "a b", ".\n", "a" * 41]
+)
+def test_no_path(raw: str):
+    """Anything else is refused: no expressions, no indexes."""
+    with pytest.raises(ValueError, match="is no path of fields; one looks like"):
+        validate(_question("path"), raw)
+
+
+def test_a_word_that_is_taken():
+    """What stands for something else already is refused, also if it is the answer to another question."""
+    question = _question("word", taken=("page", "{primary_key}"))
+    for word in ("page", "Page", "id"):
+        assert "stands for something else already" in str(question.refusal(word, {"primary_key": "id"}))
+    assert question.refusal("since", {"primary_key": "id"}) is None
+    assert question.refusal("id", {}) is None
+    assert _question("path", taken=("next_url",)).refusal("next_url.items", {}) is not None

@@ -13,6 +13,7 @@ import yaml
 
 from generator.apply import Hooks, apply_plan
 from tests.cases_support import CASES, prepare_case
+from tests.environments import create_environment
 
 SCHEMAS = {
     ".github/workflows/test.yml": "vendor.github-workflows",
@@ -37,10 +38,16 @@ def tool(project: Path, name: str, *arguments: str) -> subprocess.CompletedProce
 @pytest.fixture(params=OWN, ids=lambda case: case.stem)
 def repository(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
     """A connector in a repository of its own."""
-    job = prepare_case(request.param, tmp_path)
+    return create_repository(request.param, tmp_path)
+
+
+def create_repository(case: Path, parent: Path) -> Path:
+    """Create the project of a case, and make it a repository."""
+    job = prepare_case(case, parent)
     apply_plan(job.plan, Hooks(job.context))
     subprocess.run(["git", "init", "--quiet", "."], cwd=job.plan.project, check=True)
     subprocess.run(["git", "add", "--all"], cwd=job.plan.project, check=True)
+    assert job.plan.project
     return job.plan.project
 
 
@@ -84,3 +91,25 @@ def test_pre_commit_is_content_and_keeps_secrets_out(repository: Path):
     assert done.returncode == 1
     assert "Real credentials stay out of git" in done.stdout
     assert "secrets/key.json" in done.stdout
+
+
+def test_a_tag_has_to_be_the_version(tmp_path: Path):
+    """The step of the release that looks at the tag, run as GitHub runs it: it says which image is to be pushed."""
+    (case,) = (case for case in OWN if case.stem == "airbyte-python--plain")
+    project = create_repository(case, tmp_path)
+    workflow = yaml.safe_load((project / ".github/workflows/release.yml").read_text("utf-8"))
+    (script,) = (step["run"] for step in workflow["jobs"]["image"]["steps"] if "TAG" in step.get("env", {}))
+    python = create_environment(tmp_path / "env", ["pip"])
+    variables = {"OWNER": "Acme-Corp", "GITHUB_ENV": str(tmp_path / "github-env")}
+
+    def run(tag: str) -> subprocess.CompletedProcess[str]:
+        path = f"{python.parent}{os.pathsep}{os.environ['PATH']}"
+        environment = {**os.environ, **variables, "PATH": path, "TAG": tag}
+        command = ["bash", "--noprofile", "--norc", "-eo", "pipefail", "-c", script]
+        return subprocess.run(command, cwd=project, env=environment, capture_output=True, text=True)
+
+    wrong = run("v0.2.0")
+    assert wrong.returncode == 1
+    assert "::error::The tag is v0.2.0, but " in wrong.stdout
+    assert run("v0.1.0").returncode == 0
+    assert (tmp_path / "github-env").read_text() == f"IMAGE=ghcr.io/acme-corp/{project.name}:0.1.0\n"

@@ -21,7 +21,7 @@ _COPIES_ALL = re.compile(
 )
 _FROM = re.compile(rb"^[ \t]*FROM[ \t]+(\S*python-connector-base\S*)", re.MULTILINE)
 # QA's rule, with its exceptions: facts of airbyte-ci's connectors_qa, "HTTPS only".
-_HTTP = re.compile(rb"\bhttp://(?!json-schema\.org|localhost)")
+_HTTP = re.compile(rb"http://(?!json-schema\.org|localhost)")
 
 
 def check_tracked_secrets(project: Project) -> Iterator[Finding]:
@@ -76,7 +76,7 @@ def check_https(project: Project) -> Iterator[Finding]:
         if path.endswith(".svg") or path.startswith(tuple(f"{name}/" for name in TESTS)):
             continue
         content = project.content(path)
-        for found in _HTTP.finditer(content):
+        for found in _HTTP.finditer(content) if b"http://" in content else ():
             line = content[content.rfind(b"\n", 0, found.start()) + 1 :].partition(b"\n")[0]
             if not line.lstrip().startswith(b"#") and b"# ignore-https-check" not in line:
                 hint = "write https://, or # ignore-https-check at the end of the line"

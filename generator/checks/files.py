@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import stat
 from collections.abc import Iterator
 from fnmatch import fnmatchcase
 from pathlib import Path, PurePosixPath
@@ -42,7 +43,7 @@ class Files:
     def content(self, path: str) -> bytes:
         """Return a file's content; empty if there is none, or if it is too large to be written by hand."""
         if path not in self._contents:
-            self._contents[path] = _read(self.path / path)
+            self._contents[path] = _read(f"{self.path}/{path}")
         return self._contents[path]
 
     def text(self, path: str) -> str:
@@ -112,10 +113,12 @@ def _is_left_out(name: str) -> bool:
     return name in _LEFT_OUT or name.endswith(".egg-info") or (name.startswith(".") and name != ".github")
 
 
-def _read(path: Path) -> bytes:
+def _read(path: str) -> bytes:
     try:
-        if not path.is_file() or path.stat().st_size > _MAX_BYTES:
+        status = os.stat(path)  # noqa: PTH116 - asked for every file; a Path costs more than the call
+        if not stat.S_ISREG(status.st_mode) or status.st_size > _MAX_BYTES:
             return b""
-        return path.read_bytes()
+        with open(path, "rb") as file:
+            return file.read()
     except (OSError, ValueError):
         return b""

@@ -38,9 +38,11 @@ def _object(required: str = "", **properties: Schema) -> Schema:
 
 _HOSTS = {"type": "object", "properties": {"hosts": _list(TEXT)}}
 _STREAMS = {"type": "object", "properties": {"streams": _list(TEXT)}}
+_NORMALIZATION_KEYS = ("normalizationRepository", "normalizationTag", "normalizationIntegrationType")
 _NORMALIZATION = {
     "type": "object",
-    "required": ("normalizationRepository", "normalizationTag", "normalizationIntegrationType"),
+    "required": _NORMALIZATION_KEYS,
+    "properties": dict.fromkeys(_NORMALIZATION_KEYS, TEXT),
 }
 _LIMITS = _object(cpu_request=TEXT, cpu_limit=TEXT, memory_request=TEXT, memory_limit=TEXT)
 _JOBS = _one_of(

@@ -67,9 +67,9 @@ class Project(Files):
         template = str(self.lock.get("template", ""))
         if template.startswith("openmetadata") or self.matching("src/metadata/ingestion/*"):
             return OPENMETADATA
-        if self.package or any(name in self.files for name in PACKAGING):
-            return PYTHON
-        return MANIFEST_ONLY if "manifest.yaml" in self.files else OTHER
+        if "manifest.yaml" in self.files and not self.package:
+            return MANIFEST_ONLY  # its pyproject.toml has the settings of tools and nothing more
+        return PYTHON if self.package or any(name in self.files for name in PACKAGING) else OTHER
 
     @cached_property
     def lock(self) -> Mapping[str, Any]:

@@ -156,7 +156,7 @@ def read_output(lines: Iterable[str], verb: str, *, debug: bool = False) -> Outp
     """
     output = Output()
     for number, line in enumerate(lines, 1):
-        message = _load(line)
+        message = parse_line(line)
         if debug and isinstance(message, dict) and message.get("type") == "DEBUG":
             output.debug.append(message)
         elif problem := _find_problem(message, verb):
@@ -164,6 +164,14 @@ def read_output(lines: Iterable[str], verb: str, *, debug: bool = False) -> Outp
         else:
             output.messages.append(message)
     return output
+
+
+def parse_line(line: str) -> Any:
+    """Return what a line holds if it is JSON, else None."""
+    try:
+        return json.loads(line)
+    except (ValueError, RecursionError):
+        return None
 
 
 def find_missing_answer(output: Output, verb: str) -> str:
@@ -211,13 +219,6 @@ def _find_stream_problems(output: Output, stream: str) -> Iterator[str]:
 
 def _names(state: Mapping[str, Any], stream: str) -> bool:
     return bool((state.get("stream") or {}).get("stream_descriptor", {}).get("name") == stream)
-
-
-def _load(line: str) -> Any:
-    try:
-        return json.loads(line)
-    except (ValueError, RecursionError):
-        return None
 
 
 def _find_problem(message: Any, verb: str) -> str:

@@ -13,7 +13,7 @@ from typing import Any
 
 from generator.checks.distribution import read_distributions
 from generator.checks.project import MANIFEST_ONLY, OPENMETADATA, Project, listing, mapping
-from generator.checks.protocol import Output, find_missing_answer, find_read_problems, read_output
+from generator.checks.protocol import Output, find_missing_answer, find_read_problems, parse_line, read_output
 from generator.errors import ToolError
 from generator.findings import Finding
 from generator.tools import Finished, finish
@@ -22,6 +22,7 @@ Found = tuple[str, Finding]
 """A finding, and the key of the step that it belongs to."""
 
 _LAST = 8  # lines of a failed command that are shown
+_LONG = 200  # characters of a line
 _MOST = 3  # sentences about one command's output
 _NO_TESTS = 5  # pytest's exit code if it found none
 _CONFIGS = ("secrets/config.json", "sample_files/config.json", "integration_tests/sample_config.json")
@@ -112,7 +113,7 @@ class _Session:
         for status in output.all("CONNECTION_STATUS"):
             if status["status"] != "SUCCEEDED":
                 hint = f"correct {self.config[1]}, or what check does with it"
-                message = f"check failed: {status.get('message') or 'it does not say why'}"
+                message = f"check failed: {_cut(status.get('message') or 'it does not say why')}"
                 yield "check", Finding(message, hint, self.config[1])
 
     def run_read(self) -> Iterator[Found]:
@@ -169,11 +170,29 @@ def _run(
         return None, [Finding(error.message, error.hint)]
     if done.code == 0:
         return done, []
-    said = [line for line in (done.err.strip() or done.out.strip()).splitlines() if line.strip()]
-    if name.startswith("pytest"):
-        said = [line for line in done.out.splitlines() if line.strip()] or said
     ended = f"took longer than {environment.seconds:g} s" if done.code is None else f"ended with exit code {done.code}"
-    return done, [Finding(f"{name} {ended}", f"run it yourself: {shlex.join(command)}", output=tuple(said[-_LAST:]))]
+    return done, [Finding(f"{name} {ended}", f"run it yourself: {shlex.join(command)}", output=_last_lines(done))]
+
+
+def _last_lines(done: Finished) -> tuple[str, ...]:
+    """Return the end of what a command said, without the messages that only tell how it went on."""
+    said = [_told(line) for line in (done.out + done.err).splitlines()]
+    return tuple(dict.fromkeys(_cut(line) for line in said if line.strip()))[-_LAST:]
+
+
+def _told(line: str) -> str:
+    """Return what a line tells of a failure: of a message of the protocol its error, any other as it is."""
+    message = parse_line(line)
+    if not isinstance(message, dict):
+        return line
+    error = mapping(mapping(message.get("trace")).get("error")).get("message")
+    log = mapping(message.get("log"))
+    return str(error or (log.get("message", "") if log.get("level") in ("ERROR", "FATAL") else ""))
+
+
+def _cut(line: str) -> str:
+    line = line.rstrip().partition("\n")[0]
+    return line if len(line) <= _LONG else f"{line[:_LONG]}…"
 
 
 def _start(project: Project, environment: Environment) -> list[str]:

@@ -101,7 +101,7 @@ def check_tests_written(project: Project) -> Iterator[Finding]:
         hint = "test what your code does, in unit_tests/test_….py, without a network"
         yield to_do("there are no unit tests", hint)
     elif project.digests and all(project.unchanged(file) for file in tests):
-        hint = "test what your API does that the example does not: pages, errors, empty answers"
+        hint = "test what your system does that the example does not: errors, odd values, empty answers"
         yield to_do("there is no unit test beyond the generated ones", hint, tests[0])
     elif not any(_asserts(project.content(file)) for file in tests):
         line = line_at(project.content(tests[0]), project.content(tests[0]).find(b"assert"))

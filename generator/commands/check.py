@@ -13,7 +13,7 @@ from generator.checks.project import Project
 from generator.checks.registration import describe_connector, find_unregistered
 from generator.checks.runs import run_connector
 from generator.checks.steps import examine
-from generator.connectors import Connector, is_connector
+from generator.connectors import Connector, could_be_connector, is_connector
 from generator.errors import ConfigError, UsageError
 from generator.findings import Finding, Report
 from generator.monorepo import Monorepo, find_monorepo
@@ -97,6 +97,8 @@ def _find_named(paths: Sequence[str]) -> list[Target]:
         here = Path(path)
         if not here.is_dir():
             raise UsageError(f"{path} is not a directory", "name the directory of a connector, such as source-x")
+        if not could_be_connector(here):
+            raise UsageError(f"{path} is no connector", "its directory is called source-x, or holds a metadata.yaml")
         above = here.resolve().parent
         if above not in monorepos:
             monorepos[above] = find_monorepo(above)

@@ -8,6 +8,9 @@ from collections.abc import Iterator
 from generator import console
 from generator.catalog import template_names
 
+_FILES = ("answers", "batch", "python")
+_DIRECTORIES = ("directory", "output", "paths")
+
 
 def print_completion(parser: argparse.ArgumentParser, shell: str) -> int:
     """Print the completion script for one shell; returns the exit code."""
@@ -16,8 +19,10 @@ def print_completion(parser: argparse.ArgumentParser, shell: str) -> int:
     for action in _actions(parser):
         if action.dest == "template":
             action.choices = template_names()
-        elif action.dest in ("answers", "output", "directory"):
-            action.complete = shtab.FILE if action.dest == "answers" else shtab.DIRECTORY  # type: ignore[attr-defined]
+        elif action.dest in _FILES:
+            action.complete = shtab.FILE  # type: ignore[attr-defined]
+        elif action.dest in _DIRECTORIES:
+            action.complete = shtab.DIRECTORY  # type: ignore[attr-defined]
     console.show(shtab.complete(parser, shell=shell))
     return 0
 

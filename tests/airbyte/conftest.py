@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import os
 import subprocess
-from collections.abc import Callable
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from threading import Thread
 
 import pytest
 
@@ -57,6 +60,24 @@ def run(python: Path, *arguments: str, cwd: Path, **environment: str) -> Run:
         text=True,
         timeout=300,
     )
+
+
+@contextmanager
+def answering(project: Path) -> Iterator[None]:
+    """Run the example API of a project as its README says, if it has one."""
+    server = Path("integration_tests/api_server.py")
+    if not (project / server).exists():
+        yield
+        return
+    with subprocess.Popen([sys.executable, str(server)], cwd=project, stderr=subprocess.PIPE, text=True) as process:
+        assert process.stderr
+        line = process.stderr.readline()
+        assert "answers until" in line, line
+        Thread(target=process.stderr.read, daemon=True).start()  # a full pipe would stop it
+        try:
+            yield
+        finally:
+            process.terminate()
 
 
 def command(python: Path, project: Path, verb: str, *arguments: str, code: int = 0) -> Output:

@@ -6,16 +6,22 @@ import json
 import subprocess
 import sys
 import zipfile
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from jsonschema import validate
 
-from tests.airbyte.conftest import command, run
+from tests.airbyte.conftest import answering, command, run
 from tests.airbyte.protocol import check_read, read_output
 from tests.environments import create_environment
 
-CASES = ("airbyte-python--plain", "airbyte-python--digit", "airbyte-python--hostile")
+RECORDS = {
+    "airbyte-python": {"customers": 5, "orders": 8},
+    "airbyte-http-api": {"customers": 5, "orders": 7, "addresses": 7},
+}
+CASES = [f"{template}--{name}" for template in RECORDS for name in ("plain", "digit", "hostile")]
 CATALOG = "sample_files/configured_catalog.json"
 CONFIG = ("--config", "secrets/config.json")
 
@@ -30,7 +36,26 @@ def project(request: pytest.FixtureRequest, create) -> Path:
     return create(request.param)
 
 
-def _json(path: Path):
+@pytest.fixture
+def records(request: pytest.FixtureRequest) -> dict[str, int]:
+    """How many records each stream of the project's template has."""
+    case = request.node.callspec.params["project"]
+    return RECORDS[case.split("--")[0]]
+
+
+@pytest.fixture
+def api(project: Path) -> Iterator[None]:
+    """The example API of the project answers, if it has one."""
+    with answering(project):
+        yield
+
+
+@pytest.fixture
+def config(project: Path) -> dict[str, Any]:
+    return _json(project / "secrets/config.json")
+
+
+def _json(path: Path) -> Any:
     return json.loads(path.read_text("utf-8"))
 
 
@@ -43,33 +68,35 @@ def test_spec_asks_for_a_secret(cdk: Path, project: Path):
     """`spec` prints one specification: every field with title, description and order, the key as a secret."""
     (spec,) = command(cdk, project, "spec").all("SPEC")
     fields = spec["connectionSpecification"]["properties"]
-    assert fields["api_key"]["airbyte_secret"] is True
+    assert [name for name, field in fields.items() if field.get("airbyte_secret")]
     assert all({"title", "description", "order"} <= field.keys() for field in fields.values())
 
 
+@pytest.mark.usefixtures("api")
 def test_check_succeeds(cdk: Path, project: Path):
     """The config that comes with the project opens the source."""
     assert command(cdk, project, "check", *CONFIG).all("CONNECTION_STATUS") == [{"status": "SUCCEEDED"}]
 
 
-def test_read_gives_every_record_once(cdk: Path, project: Path):
+@pytest.mark.usefixtures("api")
+def test_read_gives_every_record_once(cdk: Path, project: Path, records: dict[str, int]):
     """`read` keeps to the protocol and to the discovered schemas, with and without --debug."""
     (discovered,) = command(cdk, project, "discover", *CONFIG).all("CATALOG")
     read = ("--catalog", CATALOG)
     for flags in ((), ("--debug",)):
         output = command(cdk, project, "read", *CONFIG, *read, *flags)
         check_read(output, _json(project / CATALOG), discovered, validate)
-        assert len(output.records("customers")) == 5
-        assert len(output.records("orders")) == 8
+        assert {stream: len(output.records(stream)) for stream in records} == records
 
 
-def test_a_second_read_gives_only_what_is_new(cdk: Path, project: Path, tmp_path: Path):
-    """With the state of the first read, the incremental stream has nothing more, the other one all again."""
+@pytest.mark.usefixtures("api")
+def test_a_second_read_gives_only_what_is_new(cdk: Path, project: Path, tmp_path: Path, records: dict[str, int]):
+    """With the state of the first read, the incremental stream has nothing more, the others all again."""
     first = command(cdk, project, "read", *CONFIG, "--catalog", CATALOG)
     state = _write(tmp_path / "state.json", first.all("STATE"))
     second = command(cdk, project, "read", *CONFIG, "--catalog", CATALOG, "--state", state)
-    assert second.records("orders") == []
-    assert second.records("customers") == first.records("customers")
+    for stream in records:
+        assert second.records(stream) == ([] if stream == "orders" else first.records(stream))
 
 
 def test_its_own_tests_pass(cdk: Path, project: Path):
@@ -108,22 +135,32 @@ def test_lint_and_types_are_clean(cdk: Path, project: Path):
 
 
 MISTAKES = {
-    "config is no JSON": ("check", "{", 1, "system_error"),
-    "config is a list": ("check", [], 1, "system_error"),
-    "config misses a field, check": ("check", {"count": 1}, 0, "'api_key' is a required property"),
-    "config misses a field, read": ("read", {"count": 1}, 1, "config_error"),
-    "config has a wrong type": ("check", {"api_key": "k", "count": "many"}, 0, "'many' is not of type 'integer'"),
-    "secret has a wrong type": ("check", {"api_key": 12345678, "count": 1}, 0, "**** is not of type 'string'"),
-    "key is wrong, check": ("check", {"api_key": "wrong-secret"}, 0, "The API key was refused"),
-    "key is wrong, read": ("read", {"api_key": "wrong-secret"}, 1, "config_error"),
+    "config is no JSON": ("check", lambda config, *_: "{", 1, "system_error"),
+    "config is a list": ("check", lambda config, *_: [], 1, "system_error"),
+    "config misses a field, check": ("check", lambda config, *_: {}, 0, "is a required property"),
+    "config misses a field, read": ("read", lambda config, *_: {}, 1, "config_error"),
+    "config has a wrong type": ("check", lambda config, secret, other: {**config, other: []}, 0, "[] is not of type"),
+    "secret has a wrong type": (
+        "check",
+        lambda config, secret, _: {**config, secret: 12345678},
+        0,
+        "**** is not of type",
+    ),
+    "key is wrong, check": ("check", lambda config, secret, _: {**config, secret: "wrong-secret"}, 0, "refused"),
+    "key is wrong, read": ("read", lambda config, secret, _: {**config, secret: "wrong-secret"}, 1, "config_error"),
 }
 
 
+@pytest.mark.usefixtures("api")
 @pytest.mark.parametrize("mistake", MISTAKES)
-def test_a_wrong_config_ends_as_the_platform_expects(cdk: Path, project: Path, tmp_path: Path, mistake: str):
+def test_a_wrong_config_ends_as_the_platform_expects(
+    cdk: Path, project: Path, config: dict[str, Any], tmp_path: Path, mistake: str
+):
     """A message of the protocol says what is wrong, with the right exit code, and never shows the secret."""
-    verb, config, code, words = MISTAKES[mistake]
-    arguments = ["--config", _write(tmp_path / "config.json", config)]
+    verb, spoil, code, words = MISTAKES[mistake]
+    secret = next(name for name, value in config.items() if str(value).startswith("not-a-real-"))
+    other = next(name for name in config if name != secret)
+    arguments = ["--config", _write(tmp_path / "config.json", spoil(config, secret, other))]
     if verb == "read":
         arguments += ["--catalog", CATALOG]
     done = run(cdk, "main.py", verb, *arguments, cwd=project)
@@ -135,7 +172,8 @@ def test_a_wrong_config_ends_as_the_platform_expects(cdk: Path, project: Path, t
     assert "12345678" not in done.stdout + done.stderr
 
 
-def test_an_unknown_stream_is_reported(cdk: Path, project: Path, tmp_path: Path):
+@pytest.mark.usefixtures("api")
+def test_an_unknown_stream_is_reported(cdk: Path, project: Path, tmp_path: Path, records: dict[str, int]):
     """A stream that does not exist is incomplete; the others are read."""
     catalog = _json(project / CATALOG)
     catalog["streams"][0]["stream"]["name"] = "nobody"
@@ -147,7 +185,7 @@ def test_an_unknown_stream_is_reported(cdk: Path, project: Path, tmp_path: Path)
         if trace["type"] == "STREAM_STATUS"
     }
     assert done.returncode == 0
-    assert statuses == {"nobody": "INCOMPLETE", "orders": "COMPLETE"}
+    assert statuses == {"nobody": "INCOMPLETE", **dict.fromkeys(records.keys() - {"customers"}, "COMPLETE")}
 
 
 def test_a_state_of_the_wrong_shape_is_refused(cdk: Path, project: Path, tmp_path: Path):
