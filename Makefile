@@ -23,6 +23,7 @@ bench: .venv/ready
 # What CI does a little of, many times: signals and kills, and hostile input.
 torture: .venv/ready
 	$(BIN)/python -m tests.torture_kill --runs 500
+	$(BIN)/python -m tests.torture_input
 
 clean:
 	rm -rf .venv .cache

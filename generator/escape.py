@@ -54,6 +54,11 @@ def escape_markdown(value: FreeText | str) -> str:
     return "".join(_entities(char) if _is_hidden(char) else char for char in text)
 
 
+def escape_link(value: FreeText | str) -> str:
+    """Return a web address for the parentheses of a Markdown link, which one of its own would end."""
+    return re.sub(r"[()]", r"\\\g<0>", escape_markdown(value))
+
+
 def escape_xml(value: FreeText | str) -> str:
     """Return text for XML content and for a quoted attribute."""
     marks = {"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#39;"}
@@ -83,6 +88,7 @@ FILTERS = {
     "yaml": escape_quoted,
     "toml": escape_quoted,
     "md": escape_markdown,
+    "mdurl": escape_link,
     "xml": escape_xml,
     "sh": escape_shell,
 }

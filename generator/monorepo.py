@@ -6,6 +6,7 @@ A monorepo is recognised by `.connector-generator.yaml` at its root, by `[tool.c
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -96,7 +97,7 @@ def find_monorepo(start: Path) -> Monorepo | None:
         ConfigError: its configuration is wrong.
     """
     for root in (start, *start.parents):
-        if (config := root / CONFIG_FILE).is_file():
+        if os.path.lexists(config := root / CONFIG_FILE):  # a broken one is a mistake, not none
             return _configured(root, read_document(config))
         if (config := root / "pyproject.toml").is_file() and (table := parse_toml_table(config, TOML_TABLE)):
             return _configured(root, table)

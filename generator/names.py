@@ -118,7 +118,7 @@ def _checked(name: str) -> str:
         raise BadName("the name is empty; type one such as Google Analytics")
     if "/" in name or "\\" in name or ".." in name:
         raise BadName("a name is not a path: leave out / and \\ and .. in it")
-    if any(unicodedata.category(char) in ("Cc", "Cs") for char in name):
+    if any(unicodedata.category(char) in ("Cc", "Cs") or char in "\ufffe\uffff" for char in name):
         raise BadName("the name holds a control character; type it again without")
     return re.sub(r"\s+", " ", name)
 

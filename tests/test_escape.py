@@ -11,6 +11,7 @@ import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from urllib.parse import unquote
 from xml.etree import ElementTree
 
 import pytest
@@ -108,6 +109,14 @@ def test_markdown(text: str):
     assert _read_markdown(f"# {written}\n", "heading") == text
     assert _read_markdown(f"{written}\n", "paragraph") == text
     assert _read_markdown(f"## {written} ##\n", "heading") == text
+
+
+@pytest.mark.parametrize("address", ["https://a.b/(", "https://a.b/x(y)", "https://a.b/))", "https://a.b/_*[]"])
+def test_a_link(address: str):
+    """An address with parentheses of its own is still one link."""
+    (paragraph,) = [token for token in MARKDOWN.parse(f"[x]({_filter('mdurl', address)}) y") if token.children]
+    link, *_, rest = paragraph.children or []
+    assert (unquote(str(link.attrs["href"])), rest.content) == (address, " y")
 
 
 @pytest.mark.parametrize("text", ["{1 + 1}", "<Tag>", "import x from 'y'", "export const a = 1", "{/* no comment */}"])
