@@ -1,6 +1,6 @@
 """What this tool costs beside its peers: CPU time of whole processes, as ratios, all measured in one run.
 
-    python tests/benchmarks/bench.py [--rounds N]
+    python tests/benchmarks/bench.py [--rounds N] [--connectors N]
 
 Every round runs each command once, in turn, so that a machine whose speed drifts slows all of them alike. The
 first round is not counted. Medians of the ratios are printed, never bare seconds: those say more about the machine.
@@ -26,7 +26,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT))
 
-from tests.benchmarks import peers  # noqa: E402
+from tests.benchmarks import batch, check_all, peers  # noqa: E402
 from tests.conftest import read_tree  # noqa: E402
 from tests.environments import HOME, environment  # noqa: E402
 
@@ -46,15 +46,25 @@ class Command:
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--rounds", type=int, default=15)
-    rounds = parser.parse_args().rounds
+    parser.add_argument("--connectors", type=int, default=1000, help="for --batch and check --all; 0 leaves them out")
+    options = parser.parse_args()
+    rounds = options.rounds
     with tempfile.TemporaryDirectory() as directory:
         work = Path(directory)
         creating, starting = _prepare(work)
         _ensure_same(creating, work)
         for title, compiled in (("with .pyc files", True), ("without .pyc files", False)):
             print(f"\n### {title}\n")
-            _table(_measure(starting, work, rounds, compiled), "start: `--version` against", "ours")
+            times = _measure(starting, work, rounds, compiled)
+            added = statistics.median(times["generate.sh"]) - statistics.median(times["ours"])
+            _table(times, "start: `--version` against", "ours")
+            print(f"generate.sh adds {added / statistics.median(times['cookiecutter']):.3f} of cookiecutter's start.\n")
             _table(_measure(creating, work, rounds, compiled), "`new`, whole process, against", "ours")
+    if options.connectors:
+        print(f"\n{batch.report(options.connectors)}")
+        print(
+            f"\n`check --all`, against parsing the same YAML and Python: {check_all.check_all(options.connectors):.2f}"
+        )
     return 0
 
 
