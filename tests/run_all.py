@@ -3,7 +3,8 @@
     python tests/run_all.py [--only lint|everywhere|slow]
 
 - lint: ruff, mypy, import-linter, shellcheck
-- everywhere: the fast tests, on this Python and on every other one from 3.10 to 3.14 that the machine has
+- everywhere: the fast tests, on this Python and, but for those that need only one, on every other one from 3.10 to
+  3.14 that the machine has
 - slow: the tests that install and run what was generated; two at a time
 """
 
@@ -39,9 +40,14 @@ def lint() -> None:
 
 
 def everywhere() -> None:
-    for python in [sys.executable, *map(_environment, _other_pythons())]:
-        print(f"\n== fast tests on {python}", flush=True)
-        _run(python, "-m", "pytest", "-q", "-m", "not slow", "-n", "2")
+    _test_fast(sys.executable, "not slow")
+    for python in map(_environment, _other_pythons()):
+        _test_fast(python, "not slow and not once")
+
+
+def _test_fast(python: str, which: str) -> None:
+    print(f"\n== fast tests on {python}", flush=True)
+    _run(python, "-m", "pytest", "-q", "-m", which, "-n", "2")
 
 
 def slow() -> None:

@@ -85,7 +85,7 @@ TEMPLATE: dict[str, str | bytes] = {
 }
 
 New = Callable[..., Outcome]
-pytestmark = pytest.mark.usefixtures("clean_temp")
+pytestmark = [pytest.mark.once, pytest.mark.usefixtures("clean_temp")]
 
 
 @pytest.fixture

@@ -10,7 +10,11 @@ import pytest
 from tests.processes import many_threads
 from tests.test_wizard import BACK, CLEAR, DOWN, ENTER, REDRAW, Talk
 
-pytestmark = [pytest.mark.skipif(os.name == "nt", reason="no terminals of this kind there"), many_threads]
+pytestmark = [
+    pytest.mark.once,
+    pytest.mark.skipif(os.name == "nt", reason="no terminals of this kind there"),
+    many_threads,
+]
 ROOT = "{{cookiecutter.slug}}"
 OPTIONS = {
     "name": "My Name",

@@ -14,6 +14,8 @@ from generator.catalog import template_names
 from generator.lockfile import LOCKFILE
 from tests.cases_support import CASES, prepare_case
 
+pytestmark = pytest.mark.once
+
 GOLDEN = Path(__file__).parent / "golden"
 REVIEWED = [case for case in CASES if case.stem.endswith(("--plain", "--airbyte", "--manifest"))]
 

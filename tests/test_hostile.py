@@ -11,6 +11,8 @@ from hypothesis import strategies as st
 from tests.hostile import ANY_NAME, ANY_TEXT, ANY_URL, NAMES, TEMPLATES, text_questions, try_name, try_texts
 from tests.texts import NASTY
 
+pytestmark = pytest.mark.once
+
 FEW = settings(
     max_examples=20,
     deadline=None,

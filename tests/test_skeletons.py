@@ -11,6 +11,8 @@ from generator.engine import Engine
 from tests.cases_support import CASES, prepare_case
 from tests.texts import NASTY
 
+pytestmark = pytest.mark.once
+
 NAMES = [{"name": "x", "title": "X"}, {"name": "y" * 60, "title": "".join(NASTY)}, {"name": "Some Name", "title": "A"}]
 OTHER = {"definition_id": "9f3c1b6e-4f0a-4f6e-8f57-0c2a7d1e5b43", "release_date": "2031-12-31"}
 

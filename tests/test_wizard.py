@@ -15,7 +15,11 @@ import pytest
 from tests.conftest import TINY, build_tree, read_tree
 from tests.processes import command, many_threads, terminal
 
-pytestmark = [pytest.mark.skipif(os.name == "nt", reason="no terminals of this kind there"), many_threads]
+pytestmark = [
+    pytest.mark.once,
+    pytest.mark.skipif(os.name == "nt", reason="no terminals of this kind there"),
+    many_threads,
+]
 
 ENTER, BACK, UP, DOWN, CTRL_C, CTRL_D, CLEAR, REDRAW = (
     "\r",

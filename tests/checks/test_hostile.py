@@ -17,6 +17,8 @@ import yaml
 from tests.checks.conftest import Edit, edit, look
 from tests.processes import command, finish
 
+pytestmark = pytest.mark.once
+
 BOMB = "a: &a [1, 1, 1, 1, 1, 1, 1, 1, 1]\n" + "".join(
     f"{name}: &{name} [{', '.join([f'*{before}'] * 9)}]\n" for before, name in zip("abcdefgh", "bcdefghi", strict=True)
 )
