@@ -22,6 +22,9 @@ from generator import __version__, escape, functions
 from generator.context import Context
 from generator.functions import FUNCTIONS
 
+_MOST = 100
+"""So many are kept, of some 60 kB each."""
+
 Expression = str | int | list[Any]
 """Text or a number as it stands, `[name, key]`, `[call, function, *arguments]`, `[join, *parts]`, `[list, *items]`."""
 
@@ -70,6 +73,7 @@ class Skeletons:
         with suppress(OSError):
             draft.write_text(json.dumps(content), encoding="utf-8")
             draft.replace(self._file)
+            _forget_old(self._file.parent)
 
 
 def work_out(expression: Expression, context: Context) -> Any:
@@ -117,6 +121,13 @@ def _find_place() -> Path | None:
         return None
     own = not hasattr(os, "getuid") or status.st_uid == os.getuid()
     return directory if own and not status.st_mode & (stat.S_IWGRP | stat.S_IWOTH) else None
+
+
+def _forget_old(directory: Path) -> None:
+    """Remove the oldest: every edit of a template, and every set of choices, leaves one."""
+    by_age = sorted(directory.iterdir(), key=lambda file: file.stat().st_mtime, reverse=True)
+    for file in by_age[_MOST:]:
+        file.unlink()
 
 
 def _load(file: Path) -> dict[str, Any]:

@@ -9,6 +9,7 @@ import pytest
 from generator import engine, skeletons
 from generator.engine import Engine
 from tests.cases_support import CASES, prepare_case
+from tests.conftest import TINY
 from tests.texts import NASTY
 
 pytestmark = pytest.mark.once
@@ -109,6 +110,18 @@ def test_what_depends_on_a_name_is_rendered_each_time(text: str, cache: Path, ho
         _forget_all(cache)
         assert run("new", "tiny", name, "--output", "cold").code == 0
         assert Path("cold", f"source-{name}/README.md").read_bytes() == Path(f"source-{name}/README.md").read_bytes()
+
+
+def test_the_cache_does_not_grow_for_ever(cache: Path, home: Path, run, monkeypatch: pytest.MonkeyPatch):
+    """The oldest skeletons make room for new ones."""
+    monkeypatch.setattr(skeletons, "_MOST", 2)
+    for n in range(4):
+        (home / "tiny/template.yaml").write_text(
+            TINY["tiny/template.yaml"].replace("0.1.0", f"0.{n}.0"), encoding="utf-8"
+        )
+        _forget()
+        assert run("new", "tiny", f"x{n}").code == 0
+    assert len(list(cache.rglob("*.json"))) == 2
 
 
 @pytest.mark.parametrize("content", [b"", b"nonsense", b"[]", b'{"used": {}, "files": 1}', b"\xff", b"{" * 9999])
