@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
-import tempfile
 from collections.abc import Callable, Mapping
 from contextlib import ExitStack
 from pathlib import Path
@@ -110,7 +108,9 @@ def _trusted(template: Template, wanted: Wanted, stack: ExitStack) -> Template:
     if foreign is None or wanted.look or not (scripts := foreign.hooks["pre_prompt"]):
         return template
     copy = _scratch(stack) / foreign.repo.name
-    shutil.copytree(foreign.repo, copy, symlinks=True)
+    from shutil import copytree
+
+    copytree(foreign.repo, copy, symlinks=True)
     run_hooks([copy / "hooks" / script.name for script in scripts], copy, None, _scratch(stack), lambda: None)
     return _read(copy, template.origin or Origin(""), wanted)
 
@@ -210,4 +210,6 @@ def _shown(directory: Path, monorepo: Monorepo | None) -> str:
 
 
 def _scratch(stack: ExitStack) -> Path:
-    return Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="connector-generator-"))).resolve()
+    from tempfile import TemporaryDirectory
+
+    return Path(stack.enter_context(TemporaryDirectory(prefix="connector-generator-"))).resolve()

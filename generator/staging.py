@@ -9,8 +9,6 @@ from __future__ import annotations
 
 import os
 import re
-import shutil
-import tempfile
 from contextlib import suppress
 from pathlib import Path
 
@@ -23,7 +21,7 @@ PREFIX = ".connector-generator-"
 PARTS = PROJECT, ELSEWHERE, SCRATCH = ("project", "elsewhere", "scratch")
 """What lies in it: the new project, files for other places, and room for temporary files of hooks."""
 
-_NAME = re.compile(re.escape(PREFIX) + r"[a-z0-9_]{8}")  # as mkdtemp makes it
+_NAME = re.compile(re.escape(PREFIX) + "[0-9a-f]{8}")
 
 
 class Staging:
@@ -35,7 +33,7 @@ class Staging:
 
     def __init__(self, parent: Path) -> None:
         with locked(parent):  # nobody may take a new directory for a stale one before it is locked
-            self.path = Path(tempfile.mkdtemp(prefix=PREFIX, dir=parent))
+            self.path = _make_directory(parent)
             try:
                 self._lock = try_lock(self.path)
             except BaseException:
@@ -103,7 +101,30 @@ def _is_ours(path: Path) -> bool:
         return False
 
 
+def _make_directory(parent: Path) -> Path:
+    """Make a directory that nobody else can look into, of a name that nothing has."""
+    while True:
+        path = parent / f"{PREFIX}{os.urandom(4).hex()}"
+        try:
+            path.mkdir(mode=0o700)
+        except FileExistsError:
+            continue
+        return path
+
+
 def _remove(path: Path) -> None:
+    """Remove a directory with all that is in it: after a run in which nothing went wrong, empty directories."""
+    try:
+        for child in path.iterdir():
+            child.rmdir()
+        path.rmdir()
+    except Exception:  # whatever it is, nothing may stay
+        _remove_tree(path)
+
+
+def _remove_tree(path: Path) -> None:
+    import shutil
+
     shutil.rmtree(path, ignore_errors=True)
     if path.exists():  # hooks may leave directories that nobody may write to
         for directory, _, _ in os.walk(path):

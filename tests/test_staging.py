@@ -51,7 +51,7 @@ def test_runs_beside_each_other_are_left_alone(tmp_path: Path):
     second.remove()
 
 
-@pytest.mark.parametrize("name", ["notes", "settings", "templates.d", "ab_12345"])
+@pytest.mark.parametrize("name", ["notes", "settings", "templates.d", "abcdef12"])
 def test_a_users_own_directory_is_left_alone(name: str, tmp_path: Path):
     """A directory that merely bears a similar name, and holds what we would not write, is not ours to remove."""
     build_tree(tmp_path, {f"{PREFIX}{name}/mine.txt": "x"})
@@ -61,11 +61,11 @@ def test_a_users_own_directory_is_left_alone(name: str, tmp_path: Path):
 
 def test_what_is_no_directory_is_left_alone(tmp_path: Path):
     """A file or a link of such a name is none of ours, nor what a link leads to."""
-    build_tree(tmp_path, {f"{PREFIX}abcdefgh": "x", "elsewhere/mine.txt": "x"})
-    (tmp_path / f"{PREFIX}linked00").symlink_to(tmp_path / "elsewhere")
+    build_tree(tmp_path, {f"{PREFIX}abcdef01": "x", "elsewhere/mine.txt": "x"})
+    (tmp_path / f"{PREFIX}deadbe00").symlink_to(tmp_path / "elsewhere")
     before = read_tree(tmp_path)
     assert clean_up(tmp_path) == []
-    assert read_tree(tmp_path) == before and (tmp_path / f"{PREFIX}linked00").is_symlink()
+    assert read_tree(tmp_path) == before and (tmp_path / f"{PREFIX}deadbe00").is_symlink()
 
 
 def test_the_configuration_is_not_taken_for_a_stale_directory(tmp_path: Path):
