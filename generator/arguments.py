@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import argparse
+import os
 from typing import Any, NoReturn
 
 from generator import __version__
 from generator.errors import UsageError
 
 PROGRAM = "connector-generator"
+_COLUMNS = 80  # of what is no terminal
 
 
 def build_parser() -> argparse.ArgumentParser:
@@ -30,11 +32,29 @@ def build_parser() -> argparse.ArgumentParser:
     return parser
 
 
+class _Formatter(argparse.HelpFormatter):
+    """Finds out the width by itself: argparse asks shutil each time, whose import costs more than the parser."""
+
+    def __init__(self, prog: str, **settings: Any) -> None:
+        super().__init__(prog, **{"width": _find_width(), **settings})
+
+
+def _find_width() -> int:
+    """Return the columns for help: two less than the terminal has, or COLUMNS says."""
+    columns = os.environ.get("COLUMNS", "")
+    if columns.isdecimal() and int(columns):
+        return int(columns) - 2
+    try:
+        return (os.get_terminal_size().columns or _COLUMNS) - 2
+    except OSError:
+        return _COLUMNS - 2
+
+
 class _Parser(argparse.ArgumentParser):
     """Hands its errors to us, to be shown like all others."""
 
     def __init__(self, **settings: Any) -> None:
-        super().__init__(**{"allow_abbrev": False, **settings})
+        super().__init__(**{"allow_abbrev": False, "formatter_class": _Formatter, **settings})
 
     def error(self, message: str) -> NoReturn:
         raise UsageError(message, f"see {self.prog} --help")
