@@ -61,9 +61,8 @@ def main() -> int:
             _table(times, "start: `--version` against", "ours")
             if compiled:
                 added = statistics.median(times["generate.sh"]) - statistics.median(times["ours"])
-                print(
-                    f"generate.sh adds {added / statistics.median(times['cookiecutter']):.3f} of cookiecutter's start.\n"
-                )
+                share = added / statistics.median(times["cookiecutter"])
+                print(f"generate.sh adds {share:.3f} of cookiecutter's start.\n")
             _table(_measure(creating, work, rounds, compiled), "`new`, whole process, against", "ours")
     if options.connectors:
         print(f"\n{batch.report(options.connectors)}")
