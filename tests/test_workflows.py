@@ -51,6 +51,7 @@ def create_repository(case: Path, parent: Path) -> Path:
     return job.plan.project
 
 
+@pytest.mark.skipif(sys.version_info < (3, 11), reason="zizmor is not for this Python")
 def test_linters_find_nothing(repository: Path):
     """zizmor, which looks for what an attacker could use, and the schemas of GitHub."""
     audit = tool(repository, "zizmor", "--offline", "--no-progress", "--persona", "pedantic", ".")
