@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import subprocess
 import sys
@@ -15,7 +16,7 @@ import pytest
 from generator.apply import Hooks, apply_plan
 from tests.airbyte.protocol import Output, read_output
 from tests.cases_support import prepare_case
-from tests.environments import environment
+from tests.environments import HOME, environment
 
 CASES = Path(__file__).parents[1] / "cases"
 REQUIREMENTS = (
@@ -60,6 +61,27 @@ def run(python: Path, *arguments: str, cwd: Path, **environment: str) -> Run:
         text=True,
         timeout=300,
     )
+
+
+@contextmanager
+def alone(project: Path) -> Iterator[None]:
+    """Keep other test workers from the port of a project's example API, which follows from its name."""
+    HOME.mkdir(parents=True, exist_ok=True)
+    with (HOME / f"{project.name}.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
+@pytest.fixture(autouse=True)
+def _port_of_ones_own(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Two tests of one project do not run at once, if it has an example API."""
+    names = [name for name in ("project", "package") if name in request.fixturenames]
+    project = request.getfixturevalue(names[0]) if names else None
+    if project is None or not (project / "integration_tests/api_server.py").exists():
+        yield
+        return
+    with alone(project):
+        yield
 
 
 @contextmanager

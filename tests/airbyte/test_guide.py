@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.airbyte.conftest import alone
 from tests.airbyte.protocol import read_output
 from tests.environments import create_environment
 
@@ -57,16 +58,16 @@ def test_every_command_of_the_guide_works(create, tmp_path: Path):
     assert debug.debug and len(debug.records("orders")) == len(everything.records("orders"))
 
 
-@pytest.mark.xdist_group("airbyte-http-api--plain")  # its example API has one port
 def test_every_command_works_with_the_example_api(create, tmp_path: Path):
     """One command more, and the same ones work; what setup.py asks for is enough for the tests too."""
     project = create("airbyte-http-api--plain")
     python = create_environment(tmp_path / "env", ["--editable", f"{project}[tests]"])
     script = "set -e; python integration_tests/api_server.py & trap 'kill %1' EXIT\n" + GUIDE
     path = f"{python.parent}{os.pathsep}{os.environ['PATH']}"
-    done = subprocess.run(
-        ["bash", "-c", script], cwd=project, env={**os.environ, "PATH": path}, capture_output=True, text=True
-    )
+    with alone(project):
+        done = subprocess.run(
+            ["bash", "-c", script], cwd=project, env={**os.environ, "PATH": path}, capture_output=True, text=True
+        )
     assert done.returncode == 0, done.stdout + done.stderr
     everything = read_output((project / "read.out").read_text("utf-8"), "read")
     since = read_output((project / "state.out").read_text("utf-8"), "read")
