@@ -9,10 +9,10 @@ from collections.abc import Sequence
 from contextlib import suppress
 from typing import TYPE_CHECKING, NoReturn
 
-from generator import console
 from generator.arguments import build_parser
 from generator.errors import GeneratorError, UsageError
-from generator.signals import Interrupted, has_landed, ignore_signals, interrupt_on_signals
+from generator.terminal import console
+from generator.writing.signals import Interrupted, has_landed, ignore_signals, interrupt_on_signals
 
 if TYPE_CHECKING:  # only its name is needed here
     import argparse

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from generator.answers import read_answers
-from generator.catalog import load_template
-from generator.facts import machine_facts
-from generator.jobs import Job, prepare_job
-from generator.monorepo import CONFIG_FILE, find_monorepo
-from generator.places import Places
+from generator.answers.draft import read_answers
+from generator.answers.facts import machine_facts
+from generator.catalog.tables import load_template
+from generator.monorepo.configuration import CONFIG_FILE, find_monorepo
+from generator.planning.location import Places
+from generator.planning.project import Job, prepare_job
 
 CASES = sorted((Path(__file__).parent / "cases").iterdir())
 

@@ -10,8 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from generator import cli, resources
-from generator.signals import STOP_SIGNALS
+from generator import cli
+from generator.catalog import bundled
+from generator.writing.signals import STOP_SIGNALS
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -88,7 +89,7 @@ next_steps: ["cd {directory}", "python -m {module}"]
 def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A templates directory that holds only `tiny`, and that every command uses."""
     root = build_tree(tmp_path / "templates", TINY)
-    monkeypatch.setattr(resources, "TEMPLATES", root)
+    monkeypatch.setattr(bundled, "TEMPLATES", root)
     monkeypatch.setattr("generator.commands.new.DEFAULT_TEMPLATE", "tiny")
     return root
 

@@ -19,12 +19,12 @@ import yaml
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
-from generator.catalog import load_template, template_names
+from generator.catalog.tables import load_template, template_names
 from generator.errors import GeneratorError
-from generator.jobs import Job
-from generator.languages import load_toml
+from generator.formats.languages import load_toml
 from generator.model import Change, Question
-from generator.wellformed import PARSERS
+from generator.planning.project import Job
+from generator.rendering.wellformed import PARSERS
 from tests.cases_support import CASES, prepare_case
 from tests.texts import FREE_TEXT
 

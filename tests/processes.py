@@ -33,9 +33,10 @@ def command(*arguments: str, templates: Path | None = None, before: str = "", af
         before: Python to run first.
         after: Python to run when `main` has returned, and before the process ends.
     """
-    lines = ["import os, signal, sys, time", "from pathlib import Path", "from generator import cli, resources"]
+    lines = ["import os, signal, sys, time", "from pathlib import Path", "from generator import cli"]
+    lines += ["from generator.catalog import bundled"]
     if templates:
-        lines.append(f"resources.TEMPLATES = Path({str(templates)!r})")
+        lines.append(f"bundled.TEMPLATES = Path({str(templates)!r})")
     return [
         sys.executable,
         "-c",

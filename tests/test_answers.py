@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from generator.answers import (
+from generator.answers.draft import (
     complete_answers,
     draft_answers,
     read_answers,

@@ -17,8 +17,9 @@ from pathlib import Path
 
 import pytest
 
-from generator import apply, cli
-from generator.staging import PREFIX
+from generator import cli
+from generator.writing import apply
+from generator.writing.staging import PREFIX
 from tests.conftest import Outcome, build_tree, read_tree
 from tests.faults import fault
 from tests.processes import as_everybody, command, environment, finish
@@ -314,7 +315,7 @@ def test_a_full_disk(free: int, home: Path, small_disk: Path):
 
 FIXED = ("author=Ada", "release_date=2026-01-31", "definition_id=9f3c1b6e-4f0a-4f6e-8f57-0c2a7d1e5b43")
 REAL = ("new", "airbyte-python", "Some Thing", *(word for pair in FIXED for word in ("--set", pair)))
-READY = "from generator.signals import interrupt_on_signals; interrupt_on_signals(); os.write(2, b'ready\\n')"
+READY = "from generator.writing.signals import interrupt_on_signals; interrupt_on_signals(); os.write(2, b'ready\\n')"
 
 
 @posix

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from generator.staging import PREFIX
+from generator.writing.staging import PREFIX
 from tests.conftest import Outcome, build_tree, read_tree
 from tests.faults import fault
 from tests.processes import command, environment, terminal

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from generator.catalog import iter_templates, load_template, template_names
+from generator.catalog.tables import iter_templates, load_template, template_names
 from generator.errors import GeneratorError, TemplateError, UsageError
 from generator.model import Template
 from tests.conftest import build_tree

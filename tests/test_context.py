@@ -5,9 +5,9 @@ from pathlib import Path
 import pytest
 
 from generator import __version__
-from generator.context import build_context, path_variables
+from generator.answers.names import derive_names
 from generator.model import Answers, FreeText, Question, Template
-from generator.names import derive_names
+from generator.rendering.context import build_context, path_variables
 
 NAMES = derive_names("Google Analytics", "source")
 

@@ -14,9 +14,9 @@ from pathlib import Path
 
 import pytest
 
-from generator import cookiecutters
 from generator.model import FreeText
-from generator.staging import PREFIX
+from generator.writing import hooks
+from generator.writing.staging import PREFIX
 from tests.conftest import Outcome, build_tree, read_tree
 from tests.processes import command, environment
 from tests.texts import NASTY
@@ -174,11 +174,11 @@ def test_free_text_cannot_become_code(expression: str, tmp_path: Path, monkeypat
     job = {
         "scripts": [str(script)],
         "directory": str(tmp_path),
-        **cookiecutters._split_context({"slug": "x", "title": FreeText(free)}),
+        **hooks._split_context({"slug": "x", "title": FreeText(free)}),
     }
     monkeypatch.setattr("sys.stdin", io.StringIO(json.dumps(job)))
     with pytest.raises(SystemExit):
-        cookiecutters.main()
+        hooks.main()
     assert not (tmp_path / "ran").exists()
 
 
@@ -285,7 +285,7 @@ def _is_free(lock: Path) -> bool:
 @posix
 def test_a_hook_that_does_not_end(new, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     """After a time it is ended, with all that it started: one sentence, and nothing is created."""
-    monkeypatch.setattr(cookiecutters, "_LIMIT_SECONDS", 1.0)
+    monkeypatch.setattr(hooks, "_LIMIT_SECONDS", 1.0)
     lock = tmp_path / "lock"
     outcome = new({"post_gen_project": HANGING.format(lock=str(lock))})
     assert outcome.code == 1 and "error: a hook has not ended after" in outcome.err

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 import yaml
 
-from generator.definitions import add_definitions
+from generator.monorepo.definitions import add_definitions
 
 REGISTRY = """\
 # All sources. Sorted by name.

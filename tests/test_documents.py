@@ -9,9 +9,9 @@ import yaml
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from generator.documents import parse_document, parse_toml_table, read_document
 from generator.errors import ConfigError
-from generator.languages import dump_yaml
+from generator.formats.documents import parse_document, parse_toml_table, read_document
+from generator.formats.languages import dump_yaml
 from tests.processes import environment
 from tests.texts import FREE_TEXT, NASTY, STEADY
 
@@ -90,7 +90,8 @@ def test_a_file_that_is_nested_too_deeply(form: str, depth: int, tmp_path: Path)
     """However deep it is nested, a file is read or refused; it never takes the interpreter down."""
     (tmp_path / "deep").write_text(form.format("[" * depth, "]" * depth), encoding="utf-8")
     code = (
-        "from pathlib import Path; from generator.documents import read_document; from generator.errors import *\n"
+        "from pathlib import Path; from generator.formats.documents import read_document\n"
+        "from generator.errors import *\n"
         "try: read_document(Path('deep'))\n"
         "except ConfigError as error: print(error.message)"
     )

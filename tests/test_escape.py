@@ -19,9 +19,9 @@ import yaml
 from hypothesis import example, given
 from markdown_it import MarkdownIt
 
-from generator.escape import FILTERS, host_of, on_one_line, plain
-from generator.languages import load_toml
+from generator.formats.languages import load_toml
 from generator.model import FreeText
+from generator.rendering.escape import FILTERS, host_of, on_one_line, plain
 from tests.texts import FREE_TEXT, NASTY, STEADY
 
 YAML_LOADERS = [yaml.SafeLoader, *([yaml.CSafeLoader] if yaml.__with_libyaml__ else [])]

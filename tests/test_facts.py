@@ -6,8 +6,8 @@ from datetime import date
 
 import pytest
 
-from generator.answers import draft_answers
-from generator.facts import FACT_NAMES, machine_facts
+from generator.answers.draft import draft_answers
+from generator.answers.facts import FACT_NAMES, machine_facts
 from generator.model import Question, Template
 
 

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from generator.cli import INTERRUPTED
-from generator.staging import PREFIX
+from generator.writing.staging import PREFIX
 from tests.conftest import Outcome
 
 ROOT = "{{cookiecutter.slug}}"
@@ -137,7 +137,7 @@ EVIL = ['"; open("PWNED", "w"); "', "'; open('PWNED', 'w'); '", "\nopen('PWNED',
 )
 def test_no_answer_becomes_code_of_a_hook(answer: str, suffix: str, hook: str, make, tmp_path: Path):
     """cookiecutter: a quote in an answer ran code. Here the hook then does not run at all."""
-    from generator.pasting import fill_in, harmless
+    from generator.foreign.hook_answers import fill_in, harmless
 
     script = make({}, {f"hooks/post_gen_project{suffix}": hook}) / f"hooks/post_gen_project{suffix}"
     context = {"cookiecutter": {"name": answer, "__shout": answer.upper() if suffix == ".sh" else answer}}

@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from generator.apply import Hooks, apply_plan
-from generator.catalog import template_names
-from generator.lockfile import LOCKFILE
+from generator.catalog.tables import template_names
+from generator.connectors.record import LOCKFILE
+from generator.writing.apply import Hooks, apply_plan
 from tests.cases_support import CASES, prepare_case
 
 pytestmark = pytest.mark.once

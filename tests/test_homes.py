@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from generator.catalog import template_names
+from generator.catalog.tables import template_names
 from tests.conftest import Outcome, build_tree, read_tree
 from tests.monorepos import CONNECTORS, airbyte_2022, airbyte_2024
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from generator import landing
+from generator.writing import landing
 from tests.conftest import Outcome, build_tree, read_tree
 from tests.processes import as_everybody, command, finish
 from tests.test_registration import EDITED, MONOREPO
@@ -108,7 +108,7 @@ def test_a_link_that_comes_between_the_look_and_the_rename(
         Path("source-some-thing").symlink_to(victim)
         real(*arguments)  # type: ignore[arg-type]
 
-    monkeypatch.setattr("generator.apply.land", swap)
+    monkeypatch.setattr("generator.writing.apply.land", swap)
     outcome = run(*NEW)
     assert outcome.code == 1 and "exists already" in outcome.err
     assert _files(victim) == {"mine.txt"}

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from generator.arguments import build_parser
-from generator.catalog import iter_templates, template_names
+from generator.catalog.tables import iter_templates, template_names
 from generator.errors import GeneratorError
 
 ROOT = Path(__file__).resolve().parents[1]

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from generator.catalog import load_template
+from generator.catalog.tables import load_template
 from generator.commands.templates import answers_schema
 from tests.conftest import Outcome
 

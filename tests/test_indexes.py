@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from generator.indexes import Link, add_lines, add_lines_between, add_links, insert_sorted
+from generator.monorepo.indexes import Link, add_lines, add_lines_between, add_links, insert_sorted
 
 SUMMARY = """\
 # Table of contents

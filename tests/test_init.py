@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from generator.monorepo import CONFIG_FILE, HOOK_NAMES, find_monorepo
+from generator.monorepo.configuration import CONFIG_FILE, HOOK_NAMES, find_monorepo
 from tests.conftest import TINY, Outcome, build_tree, read_tree
 from tests.monorepos import CONNECTORS, airbyte_2022, airbyte_2024
 

@@ -8,7 +8,7 @@ import sys
 import pytest
 import yaml
 
-from generator.languages import find_line, load_yaml
+from generator.formats.languages import find_line, load_yaml
 
 DEEP = {"brackets": "[", "braces": "{a: ", "dashes": "- "}
 
@@ -17,7 +17,7 @@ DEEP = {"brackets": "[", "braces": "{a: ", "dashes": "- "}
 def test_deep_yaml_is_refused(opening: str):
     """What would overflow the C parser's stack is an error; a process of its own, because it would crash."""
     script = (
-        "import sys, yaml; from generator.languages import load_yaml\n"
+        "import sys, yaml; from generator.formats.languages import load_yaml\n"
         "try: load_yaml(sys.argv[1].encode() * 100_000)\nexcept yaml.YAMLError as error: print(error)"
     )
     done = subprocess.run([sys.executable, "-c", script, opening], capture_output=True, text=True)

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
+from generator.catalog.layers import fill_path, list_paths, list_sources
 from generator.errors import TemplateError
-from generator.layers import fill_path, list_paths, list_sources
 from generator.model import Answers, FileRule, Template
 from tests.conftest import build_tree
 

@@ -7,7 +7,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from generator import __version__
-from generator.lockfile import LOCKFILE, render_lockfile
+from generator.connectors.record import LOCKFILE, render_lockfile
 from generator.model import Answers, RenderedFile
 from tests.texts import FREE_TEXT, NASTY, STEADY
 

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from generator.errors import ConfigError
-from generator.monorepo import find_monorepo
+from generator.monorepo.configuration import find_monorepo
 from tests.conftest import build_tree
 
 YAML = ".connector-generator.yaml"

@@ -7,7 +7,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from slugify import slugify
 
-from generator.names import MAX_SLUG, BadName, BadSlug, derive_names
+from generator.answers.names import MAX_SLUG, BadName, BadSlug, derive_names
 from tests.texts import STEADY
 
 

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from generator.origins import _without_password
+from generator.catalog.sources import _without_password
 from tests.conftest import TINY, Outcome, build_tree
 
 ROOT = "{{cookiecutter.slug}}"

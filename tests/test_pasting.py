@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from generator.pasting import fill_in, harmless, is_same_code
+from generator.foreign.hook_answers import fill_in, harmless, is_same_code
 
 
 @pytest.mark.parametrize("text", ["Zoë 1-2_3", "https://example.com/a:b@c,d", "x.y+z"])

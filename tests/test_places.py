@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from generator.errors import TargetError
-from generator.monorepo import Monorepo
-from generator.places import Places, find_places
+from generator.monorepo.configuration import Monorepo
+from generator.planning.location import Places, find_places
 from tests.conftest import build_tree
 
 

@@ -4,9 +4,9 @@ import pytest
 
 from generator.errors import TargetError
 from generator.model import Change, RenderedFile
-from generator.monorepo import Monorepo
-from generator.places import Places
-from generator.plan import diff_change, plan_new
+from generator.monorepo.configuration import Monorepo
+from generator.planning.changes import diff_change, plan_new
+from generator.planning.location import Places
 
 PAGE = RenderedFile("docs/integrations/sources/x.md", b"# X\n", place="docs")
 README = RenderedFile("README.md", b"# X\n")

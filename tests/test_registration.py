@@ -14,8 +14,8 @@ import pytest
 import yaml
 
 from generator import cli
-from generator.signals import STOP_SIGNALS
-from generator.staging import PREFIX
+from generator.writing.signals import STOP_SIGNALS
+from generator.writing.staging import PREFIX
 from tests.conftest import Outcome, build_tree, read_tree
 from tests.faults import fault
 from tests.monorepos import CONNECTORS, REGISTRY, SUMMARY, airbyte_2022, airbyte_2024

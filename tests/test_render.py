@@ -5,11 +5,11 @@ from pathlib import Path
 
 import pytest
 
-from generator.context import build_context
+from generator.answers.names import derive_names
 from generator.errors import TemplateError
 from generator.model import Answers, FreeText, RenderedFile, Template
-from generator.names import derive_names
-from generator.render import render_project
+from generator.rendering.context import build_context
+from generator.rendering.project import render_project
 from tests.conftest import build_tree
 
 NAMES = derive_names('Émile\'s "{{ 7*7 }}"', "source")

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
+from generator.answers.rows import read_rows
 from generator.errors import ConfigError
-from generator.rows import read_rows
 
 ROWS = [{"name": "Google Ads", "license": "ELv2"}, {"name": "Zoë, “the” API", "git_init": "true"}]
 FORMS = {

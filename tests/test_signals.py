@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from generator.signals import STOP_SIGNALS, Interrupted, held, interrupt_on_signals
+from generator.writing.signals import STOP_SIGNALS, Interrupted, held, interrupt_on_signals
 from tests.processes import finish
 
 every_signal = pytest.mark.parametrize("number", STOP_SIGNALS, ids=lambda number: number.name)
@@ -73,7 +73,7 @@ def test_a_signal_after_landing_comes_too_late(number: signal.Signals, when: str
 def test_a_blocked_terminal_can_be_left(number: signal.Signals, tmp_path: Path):
     """Who sends a second signal after the result is in place has the process ended, as the success that it is."""
     code = (
-        "import signal, time; from generator.signals import held\n"
+        "import signal, time; from generator.writing.signals import held\n"
         f"with held() as signals: signals.land()\nfor n in range(2): signal.raise_signal({int(number)})\ntime.sleep(60)"
     )
     assert finish([sys.executable, "-c", code], cwd=tmp_path).returncode == 0

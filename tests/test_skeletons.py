@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from generator import engine, skeletons
-from generator.engine import Engine
+from generator.rendering import engine, skeletons
+from generator.rendering.engine import Engine
 from tests.cases_support import CASES, prepare_case
 from tests.conftest import TINY
 from tests.texts import NASTY

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from generator.staging import PREFIX, Staging, clean_up
+from generator.writing.staging import PREFIX, Staging, clean_up
 from tests.conftest import build_tree, read_tree
 from tests.processes import as_everybody, environment, finish
 
@@ -28,7 +28,7 @@ def test_a_directory_of_ones_own(tmp_path: Path):
 def test_what_a_killed_run_left_is_removed(tmp_path: Path):
     """A staging directory that nobody holds is stale: the next run removes it with all that is in it, and names it."""
     code = (
-        "from pathlib import Path; from generator.staging import Staging; import os, sys\n"
+        "from pathlib import Path; from generator.writing.staging import Staging; import os, sys\n"
         "staging = Staging(Path(sys.argv[1])); (staging.path / 'project').mkdir()\n"
         "(staging.path / 'project' / 'README.md').write_text('x'); print(staging.path, flush=True); os._exit(9)"
     )
@@ -78,7 +78,7 @@ def test_the_configuration_is_not_taken_for_a_stale_directory(tmp_path: Path):
 def test_a_read_only_directory_does_not_stay(tmp_path: Path):
     """Hooks may leave directories that cannot be written to, such as a Go module cache; they are removed as well."""
     code = (
-        "from pathlib import Path; from generator.staging import Staging\n"
+        "from pathlib import Path; from generator.writing.staging import Staging\n"
         "staging = Staging(Path('.')); path = staging.path / 'scratch' / 'closed'; path.mkdir(parents=True)\n"
         "(path / 'file').write_text('x'); path.chmod(0o555); staging.remove()"
     )
@@ -101,7 +101,7 @@ def test_a_file_system_without_locks(tmp_path: Path, monkeypatch: pytest.MonkeyP
     def refuse(*arguments: object) -> None:
         raise OSError("no locks available")
 
-    monkeypatch.setattr("generator.locks.fcntl.flock", refuse)
+    monkeypatch.setattr("generator.writing.locks.fcntl.flock", refuse)
     first, second = Staging(tmp_path), Staging(tmp_path)
     assert clean_up(tmp_path) == [] and first.path.is_dir()
     first.remove()
@@ -111,7 +111,7 @@ def test_a_file_system_without_locks(tmp_path: Path, monkeypatch: pytest.MonkeyP
 
 def test_without_fcntl(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     """Windows has no such locks: everything else works there as well."""
-    monkeypatch.setattr("generator.locks.fcntl", None)
+    monkeypatch.setattr("generator.writing.locks.fcntl", None)
     staging = Staging(tmp_path)
     assert clean_up(tmp_path) == [] and staging.path.is_dir()
     staging.remove()

@@ -7,12 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from generator import resources
-from generator.catalog import load_template
+from generator.answers.names import Names
+from generator.catalog import bundled
+from generator.catalog.tables import load_template
 from generator.errors import TemplateError
 from generator.model import Plan
-from generator.names import Names
-from generator.wizard import Conversation
+from generator.terminal.wizard import Conversation
 from tests.conftest import Outcome, build_tree, read_tree
 
 TABLE = """\
@@ -49,7 +49,7 @@ def shop(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[str, str]
     def build(old: str = "", new: str = "") -> None:
         home = {"shop/template.yaml": TABLE.replace(old, new) if old else TABLE}
         home["shop/project/{{ size }}/{{ slug }}.txt.jinja"] = "{{ price }} {{ label }} {{ colour }}\n"
-        monkeypatch.setattr(resources, "TEMPLATES", build_tree(tmp_path / "templates", home))
+        monkeypatch.setattr(bundled, "TEMPLATES", build_tree(tmp_path / "templates", home))
 
     return build
 

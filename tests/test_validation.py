@@ -3,8 +3,8 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 
+from generator.answers.validation import validate
 from generator.model import Question
-from generator.validation import validate
 from tests.texts import FREE_TEXT, NASTY, STEADY
 
 

@@ -4,7 +4,7 @@ import pytest
 
 from generator.errors import TemplateError
 from generator.model import RenderedFile
-from generator.wellformed import ensure_wellformed
+from generator.rendering.wellformed import ensure_wellformed
 
 GOOD = {
     "a.py": b"A = 1\n",

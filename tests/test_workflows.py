@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from generator.apply import Hooks, apply_plan
+from generator.writing.apply import Hooks, apply_plan
 from tests.cases_support import CASES, prepare_case
 from tests.environments import create_environment
 

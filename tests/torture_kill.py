@@ -21,7 +21,7 @@ from collections import Counter
 from collections.abc import Mapping
 from pathlib import Path
 
-from generator.staging import PREFIX
+from generator.writing.staging import PREFIX
 from tests.monorepos import CONNECTORS, REGISTRY, SUMMARY, airbyte_2022
 from tests.processes import environment
 

@@ -1,1 +1,5 @@
-"""What a connector is looked at for. One module per subject; `steps.py` has the table of all."""
+"""Checks: what is left to do on a connector, and what is wrong with it. This room alone knows what is right.
+
+In: a connector as the room `connectors` reads it. Out: findings, step by step; with `--run` also those that only
+running the connector can show.
+"""

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from generator.checks.files import line_at
-from generator.checks.project import METADATA, Project, mapping, texts, to_do
+from generator.checks.findings import Finding
 from generator.checks.spec import find_spec
-from generator.findings import Finding
+from generator.connectors.files import line_at
+from generator.connectors.project import METADATA, Project, mapping, texts, to_do
 
 README = "README.md"
 CHANGELOG = "CHANGELOG.md"

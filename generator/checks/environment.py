@@ -8,10 +8,10 @@ from fnmatch import translate
 from functools import cache
 from pathlib import Path
 
-from generator.checks.files import line_at
-from generator.checks.project import METADATA, OPENMETADATA, TESTS, Project, mapping
+from generator.checks.findings import Finding
+from generator.connectors.files import line_at
+from generator.connectors.project import METADATA, OPENMETADATA, TESTS, Project, mapping
 from generator.errors import ToolError
-from generator.findings import Finding
 from generator.tools import run
 
 _COPIED = "secrets/config.json"

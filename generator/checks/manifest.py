@@ -6,8 +6,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from generator.checks.project import Project, listing, mapping, once
-from generator.findings import Finding
+from generator.checks.findings import Finding
+from generator.connectors.project import Project, listing, mapping, once
 
 _MAX_REFERENCES = 20
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from generator.checks.distribution import read_distributions
-from generator.checks.project import METADATA, OPENMETADATA, PACKAGING, PYTHON, Project
-from generator.findings import Finding
-from generator.names import BadName, derive_names
+from generator.answers.names import BadName, derive_names
+from generator.checks.findings import Finding
+from generator.connectors.distribution import read_distributions
+from generator.connectors.project import METADATA, OPENMETADATA, PACKAGING, PYTHON, Project
 
 
 def check_directory(project: Project) -> Iterator[Finding]:

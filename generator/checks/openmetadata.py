@@ -6,11 +6,11 @@ import ast
 import re
 from collections.abc import Iterator
 
-from generator.checks.distribution import read_distributions
-from generator.checks.files import line_at
-from generator.checks.project import Project, mapping, to_do
+from generator.checks.findings import Finding
 from generator.checks.versions import parse_range
-from generator.findings import Finding
+from generator.connectors.distribution import read_distributions
+from generator.connectors.files import line_at
+from generator.connectors.project import Project, mapping, to_do
 
 INGESTION = "openmetadata-ingestion"
 

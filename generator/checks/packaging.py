@@ -6,10 +6,10 @@ import re
 from collections.abc import Iterator
 from fnmatch import fnmatchcase
 
-from generator.checks.distribution import Distribution, read_distributions
-from generator.checks.project import Project, among, mapping, to_do
+from generator.checks.findings import Finding
 from generator.checks.versions import Range, parse_range
-from generator.findings import Finding
+from generator.connectors.distribution import Distribution, read_distributions
+from generator.connectors.project import Project, among, mapping, to_do
 
 CDK = "airbyte-cdk"
 

@@ -6,12 +6,12 @@ import os
 from collections.abc import Iterator, Sequence
 from pathlib import Path, PurePosixPath
 
-from generator.checks.project import OPENMETADATA, Project, to_do
-from generator.connectors import Connector
-from generator.findings import Finding
+from generator.checks.findings import Finding
+from generator.connectors.connector import Connector
+from generator.connectors.project import OPENMETADATA, Project, to_do
 from generator.model import Change
-from generator.monorepo import Monorepo
-from generator.registry import index_line, plan_entries
+from generator.monorepo.configuration import Monorepo
+from generator.monorepo.registry import index_line, plan_entries
 
 
 def describe_connector(project: Project) -> Connector:

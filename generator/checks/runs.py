@@ -11,11 +11,11 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from generator.checks.distribution import read_distributions
-from generator.checks.project import MANIFEST_ONLY, OPENMETADATA, Project, listing, mapping
+from generator.checks.findings import Finding
 from generator.checks.protocol import Output, find_missing_answer, find_read_problems, parse_line, read_output
+from generator.connectors.distribution import read_distributions
+from generator.connectors.project import MANIFEST_ONLY, OPENMETADATA, Project, listing, mapping
 from generator.errors import ToolError
-from generator.findings import Finding
 from generator.tools import Finished, finish
 
 Found = tuple[str, Finding]

@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from generator.checks.findings import Finding
 from generator.checks.manifest import read_manifest
-from generator.checks.project import Project, among, listing, mapping, once, texts, to_do
-from generator.findings import Finding
+from generator.connectors.project import Project, among, listing, mapping, once, texts, to_do
 
 # What the CDK's standard tests take for a secret: airbyte_cdk/test/standard_tests/_spec_lint.py.
 _SECRET_NAMES = {

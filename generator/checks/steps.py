@@ -18,10 +18,10 @@ from generator.checks import (
     streams,
     tests,
 )
+from generator.checks.findings import Finding, Report, StepReport
 from generator.checks.manifest import check_manifest
 from generator.checks.marks import find_marks, find_unreadable
-from generator.checks.project import MANIFEST_ONLY, OPENMETADATA, OTHER, PYTHON, Project
-from generator.findings import Finding, Report, StepReport
+from generator.connectors.project import MANIFEST_ONLY, OPENMETADATA, OTHER, PYTHON, Project
 
 Check = Callable[[Project], Iterator[Finding]]
 

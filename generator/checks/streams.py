@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import Any
 
-from generator.checks.classes import Class, constant, find_classes
+from generator.checks.findings import Finding
 from generator.checks.manifest import declared_streams, read_manifest
-from generator.checks.project import Project, listing, mapping, once, texts
-from generator.findings import Finding
+from generator.connectors.classes import Class, constant, find_classes
+from generator.connectors.project import Project, listing, mapping, once, texts
 
 _MAX_DEPTH = 30
 _OWN_SCHEMA = {"get_json_schema", "get_schema_loader", "schema_loader"}

@@ -1,1 +1,4 @@
-"""One module per verb. Each reads as the sentence that its command says."""
+"""Commands: one module a verb, each readable as the sentence that it is.
+
+In: what was typed, as values. Out: an exit code, and whatever the room `terminal` shows.
+"""

@@ -8,25 +8,25 @@ from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from typing import NamedTuple
 
-from generator import console
-from generator.answers import read_answers, read_flags
-from generator.apply import NO_HOOKS, carry_out, open_staging
-from generator.batch import Result, Task, connectors_listed, only_once, plan_tasks, tasks_done
+from generator.answers.draft import read_answers, read_flags
+from generator.answers.facts import machine_facts
+from generator.answers.rows import read_rows
 from generator.commands import new
 from generator.commands.new import Options
-from generator.connectors import Connector
+from generator.connectors.connector import Connector
 from generator.errors import GeneratorError, UsageError
-from generator.facts import machine_facts
-from generator.jobs import prepare_project
 from generator.model import Change, Plan, Template
-from generator.places import Places, find_places
-from generator.plan import describe_changes, diff_change
-from generator.registry import plan_entries
-from generator.rows import read_rows
-from generator.signals import held
-from generator.staging import clean_up
-from generator.workers import create_side_by_side
-from generator.workshop import open_templates
+from generator.monorepo.registry import plan_entries
+from generator.planning.batch import Result, Task, connectors_listed, only_once, plan_tasks, tasks_done
+from generator.planning.changes import describe_changes, diff_change
+from generator.planning.location import Places, find_places
+from generator.planning.project import prepare_project
+from generator.planning.templates import open_templates
+from generator.planning.workers import create_side_by_side
+from generator.terminal import console
+from generator.writing.apply import NO_HOOKS, carry_out, open_staging
+from generator.writing.signals import held
+from generator.writing.staging import clean_up
 
 _INTERRUPTED = 130
 

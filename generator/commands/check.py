@@ -8,16 +8,16 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-from generator import console
-from generator.checks.project import Project
+from generator.checks.findings import Finding, Report
 from generator.checks.registration import describe_connector, find_unregistered
 from generator.checks.runs import run_connector
 from generator.checks.steps import examine
-from generator.connectors import Connector, could_be_connector, is_connector
+from generator.connectors.connector import Connector, could_be_connector, is_connector
+from generator.connectors.project import Project
 from generator.errors import ConfigError, UsageError
-from generator.findings import Finding, Report
-from generator.monorepo import Monorepo, find_monorepo
-from generator.signals import ignore_signals
+from generator.monorepo.configuration import Monorepo, find_monorepo
+from generator.terminal import console
+from generator.writing.signals import ignore_signals
 
 FINDINGS = 3
 """The exit code if anything is left to do, or broken."""

@@ -5,8 +5,8 @@ from __future__ import annotations
 import argparse
 from collections.abc import Iterator
 
-from generator import console
-from generator.catalog import template_names
+from generator.catalog.tables import template_names
+from generator.terminal import console
 
 _FILES = ("answers", "batch", "python")
 _DIRECTORIES = ("directory", "output", "paths")

@@ -5,16 +5,16 @@ from __future__ import annotations
 import shlex
 from pathlib import Path
 
-from generator import console
-from generator.apply import apply_plan
-from generator.documents import parse_toml_table
 from generator.errors import TargetError
+from generator.formats.documents import parse_toml_table
 from generator.model import Change, Plan
-from generator.monorepo import CONFIG_FILE, TOML_TABLE
-from generator.places import find_directory
-from generator.plan import describe_changes, diff_change
-from generator.staging import clean_up
-from generator.survey import Survey, render_configuration, survey_repository
+from generator.monorepo.configuration import CONFIG_FILE, TOML_TABLE
+from generator.monorepo.survey import Survey, render_configuration, survey_repository
+from generator.planning.changes import describe_changes, diff_change
+from generator.planning.location import find_directory
+from generator.terminal import console
+from generator.writing.apply import apply_plan
+from generator.writing.staging import clean_up
 
 
 def create_configuration(directory: str | None, *, dry_run: bool, diff: bool, as_json: bool) -> int:

@@ -7,18 +7,18 @@ from collections.abc import Callable, Mapping
 from contextlib import ExitStack
 from typing import NamedTuple
 
-from generator import console
-from generator.answers import check_given, read_answers, read_flags
-from generator.apply import Hooks, apply_plan
+from generator.answers.draft import check_given, read_answers, read_flags
+from generator.answers.facts import Facts, machine_facts
+from generator.catalog.search import Wanted, list_nested, list_templates
 from generator.errors import UsageError
-from generator.facts import Facts, machine_facts
-from generator.gallery import Wanted, list_nested, list_templates
-from generator.jobs import Job, check_target, prepare_job
 from generator.model import Plan, Template
-from generator.places import Places, find_places
-from generator.plan import diff_change
-from generator.staging import clean_up
-from generator.workshop import list_hooks, open_templates
+from generator.planning.changes import diff_change
+from generator.planning.location import Places, find_places
+from generator.planning.project import Job, check_target, prepare_job
+from generator.planning.templates import list_hooks, open_templates
+from generator.terminal import console
+from generator.writing.apply import Hooks, apply_plan
+from generator.writing.staging import clean_up
 
 DEFAULT_TEMPLATE = "airbyte-python"
 
@@ -91,7 +91,7 @@ def _read_given(options: Options) -> tuple[str | None, dict[str, object]]:
 
 
 def _choose_nested(titles: Mapping[str, str]) -> str:
-    from generator.wizard import choose
+    from generator.terminal.wizard import choose
 
     return choose("Which of its templates?", titles)
 
@@ -100,7 +100,7 @@ def _ask_for_job(
     key: str | None, places: Places, given: Mapping[str, object], facts: Facts, load: Callable[[str], Template]
 ) -> Job:
     """Ask for the template and for the answers; going back beyond the first question leads to the templates."""
-    from generator.wizard import Conversation, choose_template
+    from generator.terminal.wizard import Conversation, choose_template
 
     chosen = key
     while True:

@@ -6,16 +6,16 @@ import uuid
 from collections.abc import Iterable
 from pathlib import Path
 
-from generator import console
-from generator.apply import apply_plan
-from generator.connectors import Connector, read_connector
-from generator.docs_page import render_docs_page
+from generator.connectors.connector import Connector, read_connector
+from generator.connectors.docs_page import render_docs_page
 from generator.errors import TargetError
 from generator.model import Change, Plan
-from generator.monorepo import Monorepo, find_monorepo
-from generator.plan import describe_changes, diff_change
-from generator.registry import plan_entries
-from generator.staging import clean_up
+from generator.monorepo.configuration import Monorepo, find_monorepo
+from generator.monorepo.registry import plan_entries
+from generator.planning.changes import describe_changes, diff_change
+from generator.terminal import console
+from generator.writing.apply import apply_plan
+from generator.writing.staging import clean_up
 
 
 def register_connectors(paths: Iterable[str], *, dry_run: bool, diff: bool, as_json: bool) -> int:

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from contextlib import ExitStack
 
-from generator import console
-from generator.cookiecutter_json import project_root, read_options
-from generator.gallery import Wanted, find_template, list_nested, list_templates
-from generator.layers import list_paths
+from generator.answers.names import MAX_SLUG
+from generator.answers.validation import MAX_WORD, PATH, WORD
+from generator.catalog.layers import list_paths
+from generator.catalog.search import Wanted, find_template, list_nested, list_templates
+from generator.foreign.table import project_root, read_options
 from generator.model import Question, Template
-from generator.names import MAX_SLUG
-from generator.places import find_places
-from generator.trees import read_tree
-from generator.validation import MAX_WORD, PATH, WORD
+from generator.planning.location import find_places
+from generator.terminal import console
+from generator.writing.trees import read_tree
 
 _TYPES: dict[str, object] = {"bool": "boolean", "json": ["object", "string"]}
 _PATTERNS = {

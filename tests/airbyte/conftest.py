@@ -13,7 +13,7 @@ from threading import Thread
 
 import pytest
 
-from generator.apply import Hooks, apply_plan
+from generator.writing.apply import Hooks, apply_plan
 from tests.airbyte.protocol import Output, read_output
 from tests.cases_support import prepare_case
 from tests.environments import HOME, environment

@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 
 from generator.checks.metadata_schema import METADATA_SCHEMA
-from generator.checks.project import Project
 from generator.checks.runs import run_connector
+from generator.connectors.project import Project
 from tests.airbyte.conftest import run
 from tests.checks.conftest import Edit, edit
 

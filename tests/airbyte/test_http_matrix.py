@@ -10,11 +10,11 @@ from pathlib import Path
 
 import pytest
 
-from generator.apply import Hooks, apply_plan
-from generator.catalog import load_template
-from generator.facts import machine_facts
-from generator.jobs import prepare_job
-from generator.places import Places
+from generator.answers.facts import machine_facts
+from generator.catalog.tables import load_template
+from generator.planning.location import Places
+from generator.planning.project import prepare_job
+from generator.writing.apply import Hooks, apply_plan
 from tests.airbyte.conftest import run
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("http-matrix")]

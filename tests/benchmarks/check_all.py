@@ -20,9 +20,9 @@ import yaml
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT))
 
-from generator.apply import Hooks, apply_plan  # noqa: E402
-from generator.checks.project import Project  # noqa: E402
 from generator.checks.steps import examine  # noqa: E402
+from generator.connectors.project import Project  # noqa: E402
+from generator.writing.apply import Hooks, apply_plan  # noqa: E402
 from tests.cases_support import CASES, prepare_case  # noqa: E402
 
 CASE = "airbyte-python--plain"

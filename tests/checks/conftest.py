@@ -8,11 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from generator.apply import Hooks, apply_plan
-from generator.checks.project import Project
+from generator.checks.findings import Finding, Report
 from generator.checks.steps import examine
-from generator.findings import Finding, Report
-from generator.monorepo import find_monorepo
+from generator.connectors.project import Project
+from generator.monorepo.configuration import find_monorepo
+from generator.writing.apply import Hooks, apply_plan
 from tests.cases_support import CASES, prepare_case
 
 Edit = Mapping[str, str | bytes | tuple[str, str] | None]

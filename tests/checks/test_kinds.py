@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from generator.findings import Report
+from generator.checks.findings import Report
 from tests.checks.conftest import Edit, edit, look
 
 OPENMETADATA = "openmetadata-source--plain"

@@ -6,7 +6,7 @@ import os
 import subprocess
 from pathlib import Path
 
-from generator.apply import Hooks, apply_plan
+from generator.writing.apply import Hooks, apply_plan
 from tests.cases_support import prepare_case
 
 Run = subprocess.CompletedProcess[str]

@@ -9,10 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from generator.answers import complete_answers
-from generator.catalog import load_template
+from generator.answers.draft import complete_answers
+from generator.answers.facts import machine_facts
+from generator.catalog.tables import load_template
 from generator.errors import InvalidAnswers
-from generator.facts import machine_facts
 from tests.cases_support import CASES
 from tests.environments import UV
 from tests.openmetadata.conftest import create_project, run

@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pytest
 
-from generator.catalog import load_template
+from generator.catalog.tables import load_template
 from tests.cases_support import cases_of
 from tests.environments import HOME, copy_environment, environment, install, uninstall
 from tests.openmetadata.conftest import create_project, run

@@ -1,0 +1,150 @@
+"""What setup.py and pyproject.toml say, without running them."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from generator.connectors.project import PACKAGING, Project, listing, mapping, once
+
+_REQUIREMENT = re.compile(r"\s*([A-Za-z0-9][A-Za-z0-9._-]*)\s*(?:\[[^\]]*\])?\s*\(?([^;#)]*)")
+
+
+@dataclass(frozen=True)
+class Distribution:
+    """What one file says of the package that is installed.
+
+    Attributes:
+        file: `setup.py` or `pyproject.toml`.
+        name, version, license, python: "" if it does not say.
+        dependencies: the range of versions by name.
+        extras: what is needed only for working on it, likewise.
+        scripts: what each console script starts, as `module:function`.
+        package_data: patterns of the files that belong to the package; None if it leaves that open.
+    """
+
+    file: str
+    name: str = ""
+    version: str = ""
+    license: str = ""
+    python: str = ""
+    dependencies: Mapping[str, str] = field(default_factory=dict)
+    extras: Mapping[str, str] = field(default_factory=dict)
+    scripts: Mapping[str, str] = field(default_factory=dict)
+    package_data: tuple[str, ...] | None = None
+
+
+@once
+def read_distributions(project: Project) -> tuple[Distribution, ...]:
+    """Return what each of the two files says that exists and can be read."""
+    setup, pyproject = (project.parsed(name) if name in project.files else None for name in PACKAGING)
+    return (
+        *([_read_setup(setup)] if isinstance(setup, ast.Module) else ()),
+        *([_read_pyproject(pyproject)] if isinstance(pyproject, dict) else ()),
+    )
+
+
+def _read_setup(tree: ast.Module) -> Distribution:
+    known = _constants(tree)
+    calls = (node.value for node in tree.body if isinstance(node, ast.Expr) and isinstance(node.value, ast.Call))
+    call = next((call for call in calls if _called(call) == "setup"), None)
+    said = {word.arg: literal(word.value, known) for word in call.keywords if word.arg} if call else {}
+    scripts = listing(mapping(said.get("entry_points")).get("console_scripts"))
+    extras = mapping(said.get("extras_require")).values()
+    data = said.get("package_data")
+    return Distribution(
+        file="setup.py",
+        name=_text(said.get("name")),
+        version=_text(said.get("version")),
+        license=_text(said.get("license")),
+        python=_text(said.get("python_requires")),
+        dependencies=_requirements(said.get("install_requires")),
+        extras=_requirements([line for extra in extras for line in listing(extra)]),
+        scripts=dict(_pair(line) for line in scripts if isinstance(line, str)),
+        package_data=_flat(data) if isinstance(data, dict) else None,
+    )
+
+
+def _read_pyproject(data: Mapping[str, Any]) -> Distribution:
+    """Read `[project]`, and `[tool.poetry]` for what that leaves out."""
+    project, poetry = mapping(data.get("project")), mapping(mapping(data.get("tool")).get("poetry"))
+    wanted = {name: _poetry_range(value) for name, value in mapping(poetry.get("dependencies")).items()}
+    groups = mapping(poetry.get("group")).values()
+    scripts = mapping(project.get("scripts")) or mapping(poetry.get("scripts"))
+    return Distribution(
+        file="pyproject.toml",
+        name=_text(project.get("name") or poetry.get("name")),
+        version=_text(project.get("version") or poetry.get("version")),
+        license=_text(project.get("license") or poetry.get("license")),
+        python=_text(project.get("requires-python")) or wanted.pop("python", ""),
+        dependencies=_requirements(project.get("dependencies")) or wanted,
+        extras={name: "" for group in groups for name in mapping(mapping(group).get("dependencies"))},
+        scripts={name: target for name, target in scripts.items() if isinstance(target, str)},
+    )
+
+
+def literal(node: ast.expr, known: Mapping[str, object]) -> object:
+    """Return the value of an expression that is written out, or None.
+
+    Args:
+        node: the expression; lists, dicts, f-strings and sums of what is written out count as well.
+        known: the values of names.
+    """
+    if isinstance(node, ast.Constant):
+        return node.value
+    if isinstance(node, ast.Name):
+        return known.get(node.id)
+    if isinstance(node, ast.List | ast.Tuple):
+        return [literal(item, known) for item in node.elts]
+    if isinstance(node, ast.Dict):
+        pairs = [(literal(key, known), value) for key, value in zip(node.keys, node.values, strict=True) if key]
+        return {key: literal(value, known) for key, value in pairs if isinstance(key, str)}
+    return _joined(node, known)
+
+
+def _joined(node: ast.expr, known: Mapping[str, object]) -> object:
+    """Return the value of an f-string, or of two lists that are added."""
+    if isinstance(node, ast.JoinedStr):
+        parts = [literal(part.value if isinstance(part, ast.FormattedValue) else part, known) for part in node.values]
+        return None if None in parts else "".join(map(str, parts))
+    if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add):
+        left, right = literal(node.left, known), literal(node.right, known)
+        return [*left, *right] if isinstance(left, list) and isinstance(right, list) else None
+    return None
+
+
+def _constants(tree: ast.Module) -> dict[str, object]:
+    known: dict[str, object] = {}
+    for node in tree.body:
+        if isinstance(node, ast.Assign) and len(node.targets) == 1 and isinstance(node.targets[0], ast.Name):
+            known[node.targets[0].id] = literal(node.value, known)
+    return known
+
+
+def _called(call: ast.Call) -> str:
+    return call.func.id if isinstance(call.func, ast.Name) else getattr(call.func, "attr", "")
+
+
+def _requirements(lines: object) -> dict[str, str]:
+    found = [_REQUIREMENT.match(line) for line in listing(lines) if isinstance(line, str)]
+    return {one[1].lower().replace("_", "-"): one[2].strip() for one in found if one}
+
+
+def _poetry_range(value: object) -> str:
+    return _text(mapping(value).get("version")) if isinstance(value, dict) else _text(value)
+
+
+def _pair(line: str) -> tuple[str, str]:
+    name, _, target = line.partition("=")
+    return name.strip(), target.strip()
+
+
+def _flat(data: Mapping[object, object]) -> tuple[str, ...]:
+    return tuple(pattern for patterns in data.values() for pattern in listing(patterns) if isinstance(pattern, str))
+
+
+def _text(value: object) -> str:
+    return value if isinstance(value, str) else ""

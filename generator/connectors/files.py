@@ -1,0 +1,124 @@
+"""A connector's files: every one is read and parsed once, and nothing is executed."""
+
+from __future__ import annotations
+
+import os
+import stat
+from collections.abc import Iterator
+from fnmatch import fnmatchcase
+from pathlib import Path, PurePosixPath
+from typing import Any
+
+from generator.formats.languages import find_line
+from generator.rendering.wellformed import PARSE_ERRORS, PARSERS
+
+_MAX_BYTES = 1_000_000
+_LEFT_OUT = {"node_modules", "__pycache__", "build", "dist", "venv"}
+
+
+class Files:
+    """What lies in a directory.
+
+    Attributes:
+        path: the directory.
+        files: the paths of all files in it, with `/`, sorted; without those of tools and environments.
+        problems: files that their language cannot read, with the line and what it said.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.files = tuple(sorted(_walk(path)))
+        self.problems: dict[str, tuple[int, str]] = {}
+        self._contents: dict[str, bytes] = {}
+        self._parsed: dict[str, Any] = {}
+
+    def matching(self, pattern: str) -> tuple[str, ...]:
+        """Return the files whose path fits a pattern; `*` stands for `/` as well."""
+        return tuple(file for file in self.files if fnmatchcase(file, pattern))
+
+    def first(self, *paths: str) -> str:
+        """Return the first of these files that exists, or ""."""
+        return next((path for path in paths if path in self.files or (".." in path and self.content(path))), "")
+
+    def content(self, path: str) -> bytes:
+        """Return a file's content; empty if there is none, or if it is too large to be written by hand."""
+        if path not in self._contents:
+            self._contents[path] = _read(f"{self.path}/{path}")
+        return self._contents[path]
+
+    def text(self, path: str) -> str:
+        """Return a file's text."""
+        return self.content(path).decode("utf-8", "replace")
+
+    def parsed(self, path: str) -> Any:
+        """Return what a file's language makes of it; None if it cannot be read, which `problems` then says."""
+        if path not in self._parsed:
+            self._parsed[path] = self._parse(path)
+        return self._parsed[path]
+
+    def locate(self, path: str, *keys: str | int) -> int:
+        """Return the line of a part of a YAML or JSON file."""
+        return find_line(self.content(path), keys) if self.parsed(path) is not None else 0
+
+    def search(self, path: str, text: str) -> int:
+        """Return the line on which a text stands first; 0 if it does not."""
+        return line_at(self.content(path), self.content(path).find(text.encode("utf-8", "replace")))
+
+    def _parse(self, path: str) -> Any:
+        content = self.content(path)
+        try:
+            return PARSERS[PurePosixPath(path).suffix](content) if content else None
+        except PARSE_ERRORS as error:
+            mark = getattr(error, "problem_mark", None)
+            line = mark.line + 1 if mark else getattr(error, "lineno", 0)
+            self.problems[path] = (
+                line or 0,
+                getattr(error, "problem", None) or getattr(error, "msg", "") or str(error),
+            )
+            return None
+
+
+def line_at(content: bytes, position: int) -> int:
+    """Return the line of a position, counted from 1; 0 if the position is -1, as `find` says "nowhere"."""
+    return content.count(b"\n", 0, position) + 1 if position >= 0 else 0
+
+
+def _walk(root: Path) -> Iterator[str]:
+    """Yield the files below a directory; without links to directories, and without what cannot be looked at."""
+    waiting = [""]
+    while waiting:
+        prefix = waiting.pop()
+        try:
+            entries = list(os.scandir(root / prefix))
+        except OSError:
+            continue
+        if prefix and any(entry.name == "pyvenv.cfg" for entry in entries):
+            continue
+        for entry in entries:
+            if _is(entry, directory=True):
+                if not _is_left_out(entry.name):
+                    waiting.append(f"{prefix}{entry.name}/")
+            elif _is(entry, directory=False):
+                yield f"{prefix}{entry.name}"
+
+
+def _is(entry: os.DirEntry[str], *, directory: bool) -> bool:
+    try:
+        return entry.is_dir(follow_symlinks=False) if directory else entry.is_file()
+    except OSError:  # a link that leads to itself
+        return False
+
+
+def _is_left_out(name: str) -> bool:
+    return name in _LEFT_OUT or name.endswith(".egg-info") or (name.startswith(".") and name != ".github")
+
+
+def _read(path: str) -> bytes:
+    try:
+        status = os.stat(path)  # noqa: PTH116 - asked for every file; a Path costs more than the call
+        if not stat.S_ISREG(status.st_mode) or status.st_size > _MAX_BYTES:
+            return b""
+        with open(path, "rb") as file:
+            return file.read()
+    except (OSError, ValueError):
+        return b""

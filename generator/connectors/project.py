@@ -1,0 +1,166 @@
+"""A connector's directory as the checks see it: nothing is executed, every file is read and parsed once."""
+
+from __future__ import annotations
+
+import ast
+import os
+from collections.abc import Callable, Iterable, Mapping
+from functools import cached_property, wraps
+from pathlib import Path, PurePosixPath
+from typing import Any, TypeVar
+
+from generator.answers.names import BadName, Names, derive_names
+from generator.checks.findings import Finding
+from generator.connectors.files import Files
+from generator.connectors.record import LOCKFILE
+from generator.monorepo.configuration import PREFIXES, Monorepo
+from generator.planning.location import Places
+
+PYTHON, MANIFEST_ONLY, OPENMETADATA, OTHER = "python", "manifest-only", "openmetadata", "other"
+METADATA = "metadata.yaml"
+TESTS = ("unit_tests", "integration_tests", "tests")
+PACKAGING = ("setup.py", "pyproject.toml")
+
+T = TypeVar("T")
+
+
+class Project(Files):
+    """A connector's files and what follows from them.
+
+    Attributes:
+        monorepo: the one that it lies in, if any.
+        known: what `once` has worked out.
+    """
+
+    def __init__(self, path: Path, monorepo: Monorepo | None = None) -> None:
+        super().__init__(path)
+        self.monorepo = monorepo
+        self.known: dict[str, Any] = {}
+
+    @cached_property
+    def title(self) -> str:
+        """Return the display name, or "" if nothing says it."""
+        title = self.metadata.get("name") or mapping(self.lock.get("answers")).get("title")
+        return title if isinstance(title, str) else ""
+
+    @property
+    def slug(self) -> str:
+        """Return the slug that its marks have: that of its generation, whatever the directory is called now."""
+        return str(mapping(self.lock.get("answers")).get("slug") or self.names.slug)
+
+    @cached_property
+    def names(self) -> Names:
+        """Return the forms of the name that its directory has; if it may have none, they are what comes closest."""
+        directory = self.path.resolve().name
+        prefix, _, slug = directory.partition("-")
+        prefix = prefix if prefix in PREFIXES else PREFIXES[0]
+        try:
+            return derive_names(slug, prefix, slug=slug, title=self.title or None)
+        except BadName:
+            module = directory.replace("-", "_")
+            title = self.title or directory
+            return Names(prefix, slug or directory, title, directory, module, module.title().replace("_", ""))
+
+    @cached_property
+    def kind(self) -> str:
+        """Return what sort of connector this is."""
+        template = str(self.lock.get("template", ""))
+        if template.startswith("openmetadata") or self.matching("src/metadata/ingestion/*"):
+            return OPENMETADATA
+        if "manifest.yaml" in self.files and not self.package:
+            return MANIFEST_ONLY  # its pyproject.toml has the settings of tools and nothing more
+        return PYTHON if self.package or any(name in self.files for name in PACKAGING) else OTHER
+
+    @cached_property
+    def lock(self) -> Mapping[str, Any]:
+        """Return what `.connector.yaml` says; empty if this tool did not create the connector."""
+        return mapping(self.parsed(LOCKFILE))
+
+    @cached_property
+    def digests(self) -> Mapping[str, str]:
+        """Return the digests of the files as they were generated."""
+        return mapping(mapping(self.lock.get("files")).get("project"))
+
+    @cached_property
+    def metadata(self) -> Mapping[str, Any]:
+        """Return the `data` of metadata.yaml."""
+        return mapping(mapping(self.parsed(METADATA)).get("data"))
+
+    @cached_property
+    def package(self) -> str:
+        """Return the directory of its Python package, with a `/` at its end; "" if there is none."""
+        module = self.path.resolve().name.replace("-", "_")
+        found = {str(PurePosixPath(file).parent) for file in self.files if file.endswith("/__init__.py")}
+        tops = sorted(name for name in found if name.removeprefix("src/").startswith(("source_", "destination_")))
+        tops = [name for name in tops if "/" not in name.removeprefix("src/")]
+        best = next((name for name in tops if name.removeprefix("src/") == module), tops[0] if tops else "")
+        return best and f"{best}/"
+
+    @cached_property
+    def modules(self) -> Mapping[str, ast.Module]:
+        """Return the parsed modules of its package, by path."""
+        paths = self.matching(f"{self.package}*.py") if self.package else ()
+        return {path: tree for path in paths if isinstance(tree := self.parsed(path), ast.Module)}
+
+    @cached_property
+    def manifest(self) -> str:
+        """Return the path of its low-code manifest, or ""."""
+        return self.first("manifest.yaml", f"{self.package}manifest.yaml")
+
+    @cached_property
+    def docs_path(self) -> str:
+        """Return the path of its documentation page where it is in no monorepo."""
+        known = mapping(mapping(self.lock.get("files")).get("docs"))
+        return str(next(iter(known), f"docs/integrations/{self.names.prefix}s/{self.names.slug}.md"))
+
+    @cached_property
+    def docs_page(self) -> str:
+        """Return the path of its documentation page, seen from its directory, whether it exists or not."""
+        root = self.path.resolve()
+        outside = Places(root.parent, self.monorepo).locate(root.name, self.docs_path, "docs")
+        page = Path(os.path.relpath(outside, root)).as_posix()
+        return self.first(page, self.docs_path) or page
+
+    def unchanged(self, path: str) -> bool:
+        """Say whether a file is still as it was generated."""
+        from hashlib import sha256
+
+        return self.digests.get(path) == f"sha256:{sha256(self.content(path)).hexdigest()}"
+
+
+def once(function: Callable[[Project], T]) -> Callable[[Project], T]:
+    """Let a function of a project be worked out once for each: several checks ask the same."""
+
+    @wraps(function)
+    def remembered(project: Project) -> T:
+        if function.__name__ not in project.known:
+            project.known[function.__name__] = function(project)
+        result: T = project.known[function.__name__]
+        return result
+
+    return remembered
+
+
+def mapping(value: object) -> Mapping[str, Any]:
+    """Return the value if it is a mapping with text as keys, else an empty one."""
+    return value if isinstance(value, dict) and all(isinstance(key, str) for key in value) else {}
+
+
+def listing(value: object) -> list[Any]:
+    """Return the value if it is a list, else an empty one."""
+    return value if isinstance(value, list) else []
+
+
+def texts(value: object) -> list[str]:
+    """Return the texts in a list, or the value as the only one if it is a text itself."""
+    return [value] if isinstance(value, str) else [item for item in listing(value) if isinstance(item, str)]
+
+
+def to_do(message: str, hint: str, path: str = "", line: int = 0) -> Finding:
+    """Return a finding that waits for its owner."""
+    return Finding(message, hint, path, line, broken=False)
+
+
+def among(names: Iterable[str]) -> str:
+    """Return names as they stand in a sentence."""
+    return ", ".join(sorted(names))

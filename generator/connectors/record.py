@@ -1,0 +1,50 @@
+"""`.connector.yaml`: what a project was made from, so that a later tool can tell what its owner changed."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from generator import __version__
+from generator.formats.languages import dump_yaml, load_yaml
+from generator.model import Answers, Origin, RenderedFile
+
+LOCKFILE = ".connector.yaml"
+_HEADER = f"""\
+# Written by connector-generator {__version__}: what this project was made from, with the digest of every file
+# as it was then. Commit it and leave it as it is.
+"""
+
+
+def render_lockfile(answers: Answers, rendering: Iterable[RenderedFile], origin: Origin | None = None) -> RenderedFile:
+    """Return the lock file of a rendering.
+
+    Args:
+        answers: recorded in full; a template asks for no secrets.
+        rendering: every other file. Those with another place than the project stand under that place.
+        origin: where the template comes from, unless it is bundled.
+    """
+    record: dict[str, object] = {"template": answers.template}
+    if origin:
+        record["origin"] = {key: value for key, value in origin._asdict().items() if value}
+    record |= {"generator": __version__, "answers": dict(answers.values), "files": _digests(rendering)}
+    return _write(record)
+
+
+def renew_lockfile(before: bytes, project: Iterable[RenderedFile]) -> RenderedFile:
+    """Return the lock file with the digests of the project as hooks left it."""
+    record: Any = load_yaml(before)
+    record["files"] |= _digests(file for file in project if file.path != LOCKFILE)
+    return _write(record)
+
+
+def _digests(rendering: Iterable[RenderedFile]) -> dict[str, dict[str, str]]:
+    digests: dict[str, dict[str, str]] = {}
+    for file in rendering:
+        digests.setdefault(file.place, {})[file.path] = f"sha256:{hashlib.sha256(file.content).hexdigest()}"
+    return digests
+
+
+def _write(record: Mapping[str, object]) -> RenderedFile:
+    return RenderedFile(LOCKFILE, (_HEADER + dump_yaml(record)).encode("utf-8"))

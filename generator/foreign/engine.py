@@ -1,0 +1,225 @@
+"""Templates in cookiecutter's own format: cookiecutter asks their questions and renders them.
+
+Only what it calls to ask a user, and the Jinja environment it renders with, are ours. So defaults, private
+variables, choices and all the rest are as cookiecutter has them, while no answer is rendered, no path leaves
+the project, and a template's expressions run in Jinja's sandbox.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import sys
+import tempfile
+from collections import OrderedDict
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+from jinja2 import StrictUndefined
+from jinja2.sandbox import SandboxedEnvironment
+
+from generator.errors import GeneratorError, InvalidAnswers, TemplateError
+from generator.foreign.table import project_root, read_options
+from generator.model import Answer, Foreign, Question, Template, written
+from generator.rendering.traces import place_of
+from generator.writing.trees import Tree, read_tree
+
+ForeignContext = Mapping[str, Any]
+"""What cookiecutter renders with: `cookiecutter`, and `_cookiecutter` with the options as the template has them."""
+
+_NOTHING = "nothing was written"
+
+
+def converse(template: Template, foreign: Foreign, answer: Callable[[Question], Answer]) -> ForeignContext:
+    """Let cookiecutter go through its questions.
+
+    Args:
+        template: brings the questions.
+        foreign: what it is to cookiecutter.
+        answer: called for each question as it stands, with the default and the choices that follow from the
+            answers so far; what it returns is used as it is.
+
+    Returns:
+        The finished context.
+
+    Raises:
+        TemplateError: a default or a choice cannot be worked out.
+    """
+    from cookiecutter import prompt
+
+    options = read_options(foreign.repo)
+    context = {"cookiecutter": options, "_cookiecutter": {k: v for k, v in options.items() if not k.startswith("_")}}
+    answerers = _answerers({question.key: question for question in template.questions}, answer)
+    with (
+        _as_template_errors(f"{template.key}: a default cannot be worked out"),
+        _replaced(prompt, create_env_with_context=_environment, **answerers),
+        _importing(foreign),
+    ):
+        options.update(prompt.prompt_for_config(context))
+    return context
+
+
+def _answerers(asked: Mapping[str, Question], answer: Callable[[Question], Answer]) -> dict[str, Callable[..., Any]]:
+    """Return what stands in for the functions with which cookiecutter asks a user."""
+
+    def ask_text(key: str, default: str | None, *_: object) -> Answer:
+        return answer(asked[key]._replace(default=default))
+
+    def ask_yes_no(key: str, default: bool, *_: object) -> Answer:
+        return answer(asked[key]._replace(default=written(default)))
+
+    def ask_choice(key: str, choices: list[object], *_: object) -> object:
+        by_text = {str(choice): choice for choice in choices}
+        titles = {text: asked[key].choices.get(text, text) or "(empty)" for text in by_text}
+        return by_text[str(answer(asked[key]._replace(choices=titles, default=next(iter(by_text)))))]
+
+    def ask_dict(key: str, default: Mapping[str, object], *_: object) -> object:
+        text = json.dumps(default, ensure_ascii=False)
+        said = str(answer(asked[key]._replace(default=text)))
+        return default if said == text else json.loads(said, object_pairs_hook=OrderedDict)
+
+    return {
+        "read_user_variable": ask_text,
+        "read_user_yes_no": ask_yes_no,
+        "read_user_choice": ask_choice,
+        "read_user_dict": ask_dict,
+    }
+
+
+def add_places(context: ForeignContext, foreign: Foreign, parent: Path) -> ForeignContext:
+    """Return the context with what cookiecutter adds to it: where template and project are."""
+    added = {
+        "_template": foreign.source,
+        "_output_dir": str(parent),
+        "_repo_dir": str(foreign.repo),
+        "_checkout": foreign.checkout,
+    }
+    return {**context, "cookiecutter": OrderedDict({**context["cookiecutter"], **added})}
+
+
+def name_directory(foreign: Foreign, context: ForeignContext) -> str:
+    """Return the name of the project's directory.
+
+    Raises:
+        InvalidAnswers: it would be no name.
+    """
+    name = project_root(foreign.repo, context["cookiecutter"]).name
+    with _as_template_errors(name), _importing(foreign):
+        directory: str = _environment(context).from_string(name).render(**context)
+    if directory != directory.strip() or directory in ("", ".", "..") or re.search(r"[/\\\x00-\x1f]", directory):
+        raise InvalidAnswers(
+            f"the project's directory would be {directory!r}, which is no name of a directory",
+            f"it follows from {', '.join(foreign.target)}" if foreign.target else "",
+        )
+    return directory
+
+
+def render_foreign(foreign: Foreign, context: ForeignContext) -> Tree:
+    """Let cookiecutter render into a scratch directory, which is gone afterwards.
+
+    Raises:
+        TemplateError: the template is wrong, or a path leaves the project.
+    """
+    from cookiecutter import generate
+
+    with tempfile.TemporaryDirectory(prefix="connector-generator-") as scratch:
+        project = Path(scratch, "project")
+
+        def environment(context: ForeignContext) -> SandboxedEnvironment:
+            return _guard_paths(_environment(context), project)
+
+        with (
+            _as_template_errors("it cannot be rendered"),
+            _replaced(generate, create_env_with_context=environment),
+            _importing(foreign),
+        ):
+            generate.generate_files(foreign.repo, dict(context), output_dir=scratch, accept_hooks=False)
+        return read_tree(project)
+
+
+def _environment(context: ForeignContext) -> SandboxedEnvironment:
+    """Return cookiecutter's Jinja environment, in a sandbox."""
+    from cookiecutter.environment import ExtensionLoaderMixin
+
+    class Environment(ExtensionLoaderMixin, SandboxedEnvironment):  # type: ignore[misc]
+        pass
+
+    settings = context["cookiecutter"].get("_jinja2_env_vars", {})
+    environment: SandboxedEnvironment = Environment(
+        context=context, undefined=StrictUndefined, keep_trailing_newline=True, **settings
+    )
+    return environment
+
+
+def _guard_paths(environment: SandboxedEnvironment, project: Path) -> SandboxedEnvironment:
+    """Let nothing but a path inside the project come out of `from_string`, which cookiecutter uses for paths only.
+
+    cookiecutter renders the project's own path over and over, with the answers that are in it by then. So its
+    directory has a fixed name here, and no path above a template's own is rendered.
+    """
+    render = environment.from_string
+    root = str(project)
+
+    def from_string(source: str) -> SimpleNamespace:
+        def render_path(**context: object) -> str:
+            if "/" not in source and not project.exists():
+                return project.name  # the first that it renders is the name of the project's directory
+            inner = source.removeprefix(root).lstrip(os.sep)
+            path = render(inner).render(**context)
+            if Path(path).is_absolute() or os.pardir in Path(os.path.normpath(path)).parts:
+                raise TemplateError(f"{inner}: {path!r} leads out of the project", _NOTHING)
+            return str(project / path) if source.startswith(root) else path
+
+        return SimpleNamespace(render=render_path)
+
+    environment.from_string = from_string  # type: ignore[method-assign, assignment]
+    return environment
+
+
+@contextmanager
+def _replaced(module: Any, **functions: Callable[..., Any]) -> Iterator[None]:
+    """Let a module of cookiecutter's call these functions instead of its own."""
+    own = {name: getattr(module, name) for name in functions}
+    try:
+        vars(module).update(functions)
+        yield
+    finally:
+        vars(module).update(own)
+
+
+@contextmanager
+def _importing(foreign: Foreign) -> Iterator[None]:
+    """Let a template's `_extensions` import its own modules, and forget them afterwards."""
+    path, bytecode = list(sys.path), sys.dont_write_bytecode
+    try:
+        sys.path.append(str(foreign.repo))
+        sys.dont_write_bytecode = True  # a __pycache__ in the template would be litter
+        yield
+    finally:
+        sys.path[:], sys.dont_write_bytecode = path, bytecode
+        for name, module in list(sys.modules.items()):
+            if str(getattr(module, "__file__", None) or "").startswith(f"{foreign.repo}{os.sep}"):
+                del sys.modules[name]
+
+
+@contextmanager
+def _as_template_errors(what: str) -> Iterator[None]:
+    """Turn whatever a template brings about into an error that shows where."""
+    from cookiecutter.exceptions import UndefinedVariableInTemplate
+    from jinja2 import TemplateSyntaxError
+
+    try:
+        yield
+    except GeneratorError:
+        raise
+    except UndefinedVariableInTemplate as error:
+        raise TemplateError(f"{place_of(error.error) or error.message}: {error.error.message}", _NOTHING) from None
+    except TemplateSyntaxError as error:
+        where = f"{error.name}:{error.lineno}" if error.name else what
+        raise TemplateError(f"{where}: {error.message}", _NOTHING) from None
+    except Exception as error:  # its expressions and extensions may raise anything
+        raise TemplateError(f"{place_of(error) or what}: {str(error) or type(error).__name__}", _NOTHING) from None

@@ -1,0 +1,221 @@
+"""Reading the YAML, JSON and TOML that people write for us.
+
+Every scalar is taken as the text that stands there: `1.10` stays `1.10`, `no` stays `no`, and `true` is made
+a bool only where a bool is wanted. So a file, a flag and a prompt all hand over the same thing.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import yaml
+
+from generator.errors import ConfigError
+from generator.formats.languages import load_toml, parse_events
+
+_MAX_BYTES = 1_000_000
+_MAX_DEPTH = 50
+_Path = tuple["str | int", ...]
+
+
+class Document(NamedTuple):
+    """A mapping read from a file, with the lines on which its parts stand."""
+
+    origin: str
+    data: dict[str, Any]
+    lines: Mapping[_Path, int] = {}
+
+    def where(self, *path: str | int) -> str:
+        """Return `file:line` of a part, or just the file where the line is not known."""
+        line = self.lines.get(path)
+        return f"{self.origin}:{line}" if line else self.origin
+
+
+def read_document(path: Path) -> Document:
+    """Read a mapping from a YAML or JSON file.
+
+    Raises:
+        ConfigError: it cannot be read, is no YAML or JSON, or holds anything but a mapping.
+    """
+    return parse_document(read_bytes(path, _MAX_BYTES), str(path))
+
+
+def read_bytes(path: Path, limit: int) -> bytes:
+    """Return what is in a file.
+
+    Raises:
+        ConfigError: there is no such file, it cannot be read, or it has more than `limit` bytes.
+    """
+    try:
+        if not path.is_file():
+            raise ConfigError(f"{path} is not a file" if path.exists() else f"{path} does not exist")
+        if path.stat().st_size > limit:
+            raise ConfigError(f"{path} is larger than {limit // 1_000_000} MB, which no such file needs to be")
+        return path.read_bytes()
+    except OSError as error:
+        raise ConfigError(f"{path} cannot be read: {error.strerror}") from None
+
+
+def parse_document(content: bytes, origin: str) -> Document:
+    """Read a mapping from the text of a YAML or JSON file; raises ConfigError as read_document does."""
+    text = decode_text(content, origin)
+    # JSON writes characters beyond U+FFFF as two escapes, which YAML reads as two characters.
+    data = parse_json(text, origin) if text.lstrip().startswith("{") else None
+    return _parse_yaml(text, origin) if data is None else Document(origin, data)
+
+
+def parse_list(text: str, origin: str) -> Iterator[tuple[int, Any]]:
+    """Yield the items of a YAML or JSON list, each with its line; raises ConfigError as read_document does."""
+    tree = _build_tree(text, origin)
+    if tree.root in (None, ""):
+        return
+    if not isinstance(tree.root, list):
+        raise ConfigError(f"{origin} holds no list", "begin each item with a dash:  - name: Google Analytics")
+    for n, item in enumerate(tree.root):
+        yield tree.lines[n,], item
+
+
+def decode_text(content: bytes, origin: str) -> str:
+    """Return the text of a file in UTF-8, with or without a byte order mark; raises ConfigError if it is none."""
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise ConfigError(f"{origin} is not UTF-8 text (byte {error.start})", "save it as UTF-8") from None
+
+
+def parse_json(text: str, origin: str) -> dict[str, Any] | None:
+    """Return a JSON object, or None if the text is none; raises ConfigError if a key stands in it twice."""
+
+    def unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+        keys = [key for key, _ in pairs]
+        if twice := next((key for key in keys if keys.count(key) > 1), None):
+            raise ConfigError(f"{origin}: {twice} stands there twice")
+        return dict(pairs)
+
+    try:
+        data = json.loads(text, object_pairs_hook=unique, parse_int=str, parse_float=str)
+    except (json.JSONDecodeError, RecursionError):
+        return None  # {a: b} is YAML
+    return data if isinstance(data, dict) else None
+
+
+def _parse_yaml(text: str, origin: str) -> Document:
+    tree = _build_tree(text, origin)
+    if tree.root in (None, ""):
+        return Document(origin, {})
+    if not isinstance(tree.root, dict):
+        raise ConfigError(f"{origin} holds no `key: value` lines", "write for example  name: Google Analytics")
+    return Document(origin, tree.root, tree.lines)
+
+
+def _build_tree(text: str, origin: str) -> _Tree:
+    tree = _Tree(origin)
+    try:
+        for event in parse_events(text):
+            tree.add(event)
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        line = f":{mark.line + 1}" if mark else ""
+        raise ConfigError(f"{origin}{line}: no valid YAML: {getattr(error, 'problem', None) or error}") from None
+    return tree
+
+
+class _Tree:
+    """Builds dicts, lists and strings from YAML's events, noting where each part stands.
+
+    Without recursion: a file that is nested a hundred thousand times is refused, not a reason to crash.
+    """
+
+    def __init__(self, origin: str) -> None:
+        self.origin = origin
+        self.root: Any = None
+        self.lines: dict[_Path, int] = {}
+        self._open: list[tuple[dict[str, Any] | list[Any], _Path]] = []
+        self._key: list[str | None] = []  # of each open mapping: the key that waits for its value
+        self._documents = 0
+
+    def add(self, event: yaml.Event) -> None:
+        """Take the next event."""
+        self._refuse(event)
+        if isinstance(event, yaml.ScalarEvent):
+            self._place(event.value, event)
+        elif isinstance(event, yaml.CollectionStartEvent):
+            collection: dict[str, Any] | list[Any] = {} if isinstance(event, yaml.MappingStartEvent) else []
+            path = self._place(collection, event)
+            self._open.append((collection, path))
+            self._key.append(None)
+        elif isinstance(event, yaml.CollectionEndEvent):
+            self._open.pop()
+            self._key.pop()
+
+    def _refuse(self, event: yaml.Event) -> None:
+        where = f"{self.origin}:{_line(event)}"
+        if getattr(event, "anchor", None):  # the way to write a cycle or a "billion laughs"
+            raise ConfigError(f"{where}: anchors and aliases (& and *) are not used here", "write it out")
+        if len(self._open) > _MAX_DEPTH:
+            raise ConfigError(f"{where}: nested too deeply")
+        self._documents += isinstance(event, yaml.DocumentStartEvent)
+        if self._documents > 1:
+            raise ConfigError(f"{where}: no valid YAML: a second document starts here", "one file holds one")
+
+    def _place(self, value: Any, event: yaml.Event) -> _Path:
+        """Put a value where it belongs; returns its path."""
+        line = _line(event)
+        path: _Path = ()
+        if not self._open:
+            self.root = value
+        else:
+            within, path = self._open[-1]
+            if isinstance(within, list):
+                path = (*path, len(within))
+                within.append(value)
+            elif self._key[-1] is None:
+                self._key[-1] = self._checked_key(value, within, line)
+                return path
+            else:
+                path = (*path, self._key[-1])
+                within[self._key[-1]] = value
+                self._key[-1] = None
+        self.lines[path] = line
+        return path
+
+    def _checked_key(self, key: Any, within: dict[str, Any], line: int) -> str:
+        if not isinstance(key, str):
+            raise ConfigError(f"{self.origin}:{line}: a key is text")
+        if key in within:
+            raise ConfigError(f"{self.origin}:{line}: {key} stands there twice")
+        return key
+
+
+def _line(event: yaml.Event) -> int:
+    return event.start_mark.line + 1 if event.start_mark else 0
+
+
+def parse_toml_table(path: Path, table: str) -> Document | None:
+    """Return one table of a TOML file, or None if it has no such table.
+
+    Args:
+        path: the file.
+        table: its dotted name.
+
+    Raises:
+        ConfigError: the table stands there, but the file is no valid TOML.
+    """
+    try:
+        text = path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError):
+        return None  # somebody else's file: it is not ours to complain about
+    if table.rpartition(".")[2] not in text:
+        return None
+    try:
+        data: Any = load_toml(text)
+    except ValueError as error:
+        raise ConfigError(f"{path}: no valid TOML: {error}") from None
+    for key in table.split("."):
+        data = data.get(key)
+        if not isinstance(data, dict):
+            return None
+    return Document(f"{path} [{table}]", data)

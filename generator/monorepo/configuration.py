@@ -1,0 +1,220 @@
+"""Finding the monorepo that a directory belongs to, and what its configuration says.
+
+A monorepo is recognised by `.connector-generator.yaml` at its root, by `[tool.connector-generator]` in the
+`pyproject.toml` there, or by the layout of Airbyte's own repository.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from generator.errors import ConfigError
+from generator.formats.documents import Document, parse_toml_table, read_document
+from generator.formats.shapes import check_placeholders, check_shape
+from generator.model import Answer
+
+CONFIG_FILE = ".connector-generator.yaml"
+TOML_TABLE = "tool.connector-generator"
+HOOK_NAMES = ("pre_gen_project", "post_gen_project")
+PREFIXES = ("source", "destination")
+LINE_NAMES = ("prefix", "slug", "directory", "module", "class_name", "title", "path", "docs_page", "version")
+"""What can stand in the `line` of an index."""
+
+_AIRBYTE_CONNECTORS = "airbyte-integrations/connectors"
+_AIRBYTE_DOCS_INDEX = "docs/SUMMARY.md"
+_AIRBYTE_REGISTRY = "airbyte-config/init/src/main/resources/seed/{prefix}_definitions.yaml"
+_SHAPE = {
+    "connectors": str,
+    "docs": str,
+    "answers": {str: (str, bool)},
+    "hooks": {name: [str] for name in HOOK_NAMES},
+    "templates": [str],
+    "docs_index": str,
+    "registry": str,
+    "indexes": [{"file": str, "line": str, "between": [str], "among": str, "for": str}],
+}
+
+
+class Index(NamedTuple):
+    """A file in which every connector has one line.
+
+    Attributes:
+        origin: `file:line` of the configuration that says so.
+        line: the line, with names such as `{slug}` in it.
+        between: the texts by which the line before the first and the one after the last can be told.
+        among: if there are no such lines: the text by which the lines of the other connectors can be told.
+        prefix: the kind of connector that it lists; all if empty.
+    """
+
+    origin: str
+    file: Path
+    line: str
+    between: tuple[str, str] | None = None
+    among: str = ""
+    prefix: str = ""
+
+
+class Monorepo(NamedTuple):
+    """A repository that holds many connectors.
+
+    Attributes:
+        root: its top directory.
+        origin: the file that says so, for messages.
+        connectors: where new connectors go.
+        docs: the documentation's directory; a docs page goes to `integrations/sources/<slug>.md` below it.
+        answers: answers that every connector here starts from.
+        hooks: scripts to run beside the generator's own, by hook name.
+        templates: directories that are templates, or hold some.
+        docs_index: the Markdown file that links to every docs page.
+        registries: by the kind of connector, the YAML list with a definition of each.
+        indexes: further files with a line for each connector.
+    """
+
+    root: Path
+    connectors: Path
+    docs: Path
+    origin: str = ""
+    answers: Mapping[str, Answer] = {}
+    hooks: Mapping[str, tuple[Path, ...]] = {}
+    templates: tuple[Path, ...] = ()
+    docs_index: Path | None = None
+    registries: Mapping[str, Path] = {}
+    indexes: tuple[Index, ...] = ()
+
+    @property
+    def is_airbytes(self) -> bool:
+        """Say whether it is Airbyte's own repository, or a copy of it."""
+        return (self.root / _AIRBYTE_CONNECTORS).is_dir()
+
+
+def find_monorepo(start: Path) -> Monorepo | None:
+    """Return the monorepo that holds `start`, or None.
+
+    Raises:
+        ConfigError: its configuration is wrong.
+    """
+    for root in (start, *start.parents):
+        if os.path.lexists(config := root / CONFIG_FILE):  # a broken one is a mistake, not none
+            return _configured(root, read_document(config))
+        if (config := root / "pyproject.toml").is_file() and (table := parse_toml_table(config, TOML_TABLE)):
+            return _configured(root, table)
+        if (root / _AIRBYTE_CONNECTORS).is_dir():
+            return _airbyte(root)
+    return None
+
+
+def _airbyte(root: Path) -> Monorepo:
+    """Airbyte's own repository; the index and the registry exist in that of 2022, and no longer in that of 2024."""
+    index = root / _AIRBYTE_DOCS_INDEX
+    registries = {prefix: root / _AIRBYTE_REGISTRY.format(prefix=prefix) for prefix in PREFIXES}
+    return Monorepo(
+        root=root,
+        connectors=root / _AIRBYTE_CONNECTORS,
+        docs=root / "docs",
+        docs_index=index if index.is_file() else None,
+        registries={prefix: file for prefix, file in registries.items() if file.is_file()},
+    )
+
+
+def _configured(root: Path, document: Document) -> Monorepo:
+    check_shape(document, _SHAPE)
+    return Monorepo(
+        root=root,
+        connectors=_below(root, document, "connectors", "connectors"),
+        docs=_below(root, document, "docs", "docs"),
+        origin=document.origin,
+        answers=document.data.get("answers", {}),
+        hooks=_hooks(root, document),
+        templates=_templates(root, document),
+        docs_index=_docs_index(root, document),
+        registries=_registries(root, document),
+        indexes=tuple(_index(root, document, n) for n in range(len(document.data.get("indexes", [])))),
+    )
+
+
+def _below(root: Path, document: Document, key: str, default: str) -> Path:
+    return _inside(root, document.data.get(key, default), document.where(key))
+
+
+def _inside(root: Path, value: str, where: str) -> Path:
+    if Path(value).is_absolute() or ".." in Path(value).parts:
+        raise ConfigError(f"{where}: {value} does not lie below {root}", "write it relative to that directory")
+    return root / value
+
+
+def _file(root: Path, value: str, where: str) -> Path:
+    file = _inside(root, value, where)
+    if not file.is_file():
+        raise ConfigError(f"{where}: {file} is not a file", "create it first, or take this out")
+    return file
+
+
+def _docs_index(root: Path, document: Document) -> Path | None:
+    value = document.data.get("docs_index")
+    return _file(root, value, document.where("docs_index")) if value else None
+
+
+def _registries(root: Path, document: Document) -> dict[str, Path]:
+    """`registry` may have {prefix} in it: then there is one for sources and one for destinations."""
+    pattern, where = document.data.get("registry"), document.where("registry")
+    if pattern is None:
+        return {}
+    check_placeholders(pattern, ["prefix"], where)
+    if "{prefix}" not in pattern:
+        return {"source": _file(root, pattern, where)}
+    files = {prefix: _inside(root, pattern.format(prefix=prefix), where) for prefix in PREFIXES}
+    return {prefix: file for prefix, file in files.items() if file.is_file()}
+
+
+def _index(root: Path, document: Document, n: int) -> Index:
+    data: Mapping[str, Any] = document.data["indexes"][n]
+    where = document.where("indexes", n)
+    _check_index(data, where)
+    start, end = data.get("between", ("", ""))
+    return Index(
+        origin=where,
+        file=_file(root, data["file"], where),
+        line=data["line"].strip("\n"),
+        between=(start, end) if start else None,
+        among=data.get("among", ""),
+        prefix=data.get("for", ""),
+    )
+
+
+def _check_index(data: Mapping[str, Any], where: str) -> None:
+    for key in ("file", "line"):
+        if not data.get(key):
+            raise ConfigError(f"{where}: an index needs {key}")
+    if bool(data.get("between")) == bool(data.get("among")):
+        raise ConfigError(
+            f"{where}: an index needs either between or among",
+            "between: [text of the line before, text of the line after]; among: text that all its lines have",
+        )
+    if "between" in data and (len(data["between"]) != 2 or not all(data["between"])):  # noqa: PLR2004 - a pair
+        raise ConfigError(f"{where}: between is a list of two texts: of the line before and of the line after")
+    if data.get("for", "source") not in PREFIXES:
+        raise ConfigError(f"{where}: for is one of {', '.join(PREFIXES)}")
+    if "\n" in data["line"].strip("\n"):
+        raise ConfigError(f"{where}: line is one line")
+    check_placeholders(data["line"], LINE_NAMES, where)
+
+
+def _templates(root: Path, document: Document) -> tuple[Path, ...]:
+    directories = document.data.get("templates", [])
+    for n, directory in enumerate(directories):
+        if not (root / directory).is_dir():
+            raise ConfigError(f"{document.where('templates', n)}: {root / directory} is not a directory")
+    return tuple((root / directory).resolve() for directory in directories)
+
+
+def _hooks(root: Path, document: Document) -> dict[str, tuple[Path, ...]]:
+    hooks: dict[str, tuple[Path, ...]] = {}
+    for name, scripts in document.data.get("hooks", {}).items():
+        hooks[name] = tuple(root / script for script in scripts)
+        for n, script in enumerate(hooks[name]):
+            if not script.is_file():
+                raise ConfigError(f"{document.where('hooks', name, n)}: {script} does not exist")
+    return hooks

@@ -1,0 +1,161 @@
+"""Entering connectors into a monorepo's docs index, registry and further indexes, as changes of a plan."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import partial
+from pathlib import Path
+
+from generator.connectors.connector import Connector
+from generator.errors import ConfigError
+from generator.model import Change, FreeText, RenderedFile
+from generator.monorepo.configuration import Index, Monorepo
+from generator.monorepo.definitions import Definition, add_definitions
+from generator.monorepo.indexes import Link, add_lines, add_lines_between, add_links
+from generator.rendering.escape import FILTERS
+from generator.rendering.wellformed import find_problems
+
+_MAX_BYTES = 20_000_000
+_FIRST_VERSION = "0.1.0"
+_LANGUAGES = {
+    ".md": "md",
+    ".mdx": "md",
+    ".yaml": "yaml",
+    ".yml": "yaml",
+    ".json": "json",
+    ".toml": "toml",
+    ".xml": "xml",
+}
+
+TextEdit = Callable[[str], str]
+
+
+def plan_entries(monorepo: Monorepo, connectors: Sequence[Connector]) -> tuple[Change, ...]:
+    """Plan the edits that enter these connectors wherever the monorepo lists its connectors.
+
+    Step 11 and 12 of "Building a Python Source". What has its entry already is left alone.
+
+    Returns:
+        One change for each file that has to be edited; none if every connector is registered.
+
+    Raises:
+        ConfigError: a file cannot be read or understood, or lacks the place for a new entry.
+    """
+    edits: dict[Path, list[tuple[str, TextEdit]]] = {}
+    for file, where, edit in _edits(monorepo, connectors):
+        edits.setdefault(_real(file, monorepo, where), []).append((where, edit))
+    changes = (_plan_edit(file, partial(_edit, file, steps)) for file, steps in edits.items())
+    return tuple(change for change in changes if change.after != change.before)
+
+
+def _edits(monorepo: Monorepo, connectors: Sequence[Connector]) -> Iterator[tuple[Path, str, TextEdit]]:
+    """Yield every edit with its file and with what a message about it begins with."""
+    if monorepo.docs_index:
+        for folder in dict.fromkeys(Path(connector.docs_page).parent for connector in connectors):
+            links = [_link(monorepo, one) for one in connectors if Path(one.docs_page).parent == folder]
+            yield monorepo.docs_index, monorepo.origin, partial(add_links, links=links)
+    for prefix, file in monorepo.registries.items():
+        if definitions := [_define(one) for one in connectors if one.names.prefix == prefix and one.definition_id]:
+            yield file, monorepo.origin, partial(add_definitions, definitions=definitions)
+    for index in monorepo.indexes:
+        if lines := [index_line(index, monorepo, one) for one in connectors if index.prefix in ("", one.names.prefix)]:
+            yield index.file, index.origin, partial(_add_lines, index=index, lines=lines)
+
+
+def _add_lines(text: str, index: Index, lines: Iterable[str]) -> str:
+    if index.between:
+        return add_lines_between(text, lines, *index.between)
+    return add_lines(text, lines, lambda line: index.among in line)
+
+
+def _link(monorepo: Monorepo, connector: Connector) -> Link:
+    assert monorepo.docs_index  # noqa: S101 - asked for where there is one
+    target = os.path.relpath(monorepo.docs / connector.docs_page, monorepo.docs_index.parent)
+    return Link(FILTERS["md"](FreeText(connector.names.title)), Path(target).as_posix())
+
+
+def _define(connector: Connector) -> Definition:
+    """Return a definition with the keys of Airbyte's registry, in its order."""
+    names = connector.names
+    return {
+        "name": names.title,
+        f"{names.prefix}DefinitionId": connector.definition_id,
+        "dockerRepository": connector.repository,
+        "dockerImageTag": connector.version or _FIRST_VERSION,
+        "documentationUrl": connector.documentation_url
+        or f"https://docs.airbyte.com/integrations/{names.prefix}s/{names.slug}",
+        "icon": f"{names.slug}.svg",
+        f"{names.prefix}Type": connector.subtype,
+        "releaseStage": "alpha",
+    }
+
+
+def index_line(index: Index, monorepo: Monorepo, connector: Connector) -> str:
+    """Return the line that a connector has in an index, without the indentation of its neighbours.
+
+    Raises:
+        ConfigError: the line has a title in it, and the file's language is not known.
+    """
+    language = _LANGUAGES.get(index.file.suffix)
+    if "{title}" in index.line and not language:
+        raise ConfigError(
+            f"{index.origin}: nobody knows how to write a title into {index.file.name}", "use {slug} or {directory}"
+        )
+    values = {
+        **connector.names._asdict(),
+        "title": FILTERS[language](FreeText(connector.names.title)) if language else "",
+        "path": _below(monorepo.root, connector.path),
+        "docs_page": _below(monorepo.root, monorepo.docs / connector.docs_page),
+        "version": connector.version or _FIRST_VERSION,
+    }
+    return index.line.format_map(values)
+
+
+def _below(root: Path, path: Path) -> str:
+    return Path(os.path.relpath(path, root)).as_posix()
+
+
+def _real(file: Path, monorepo: Monorepo, where: str) -> Path:
+    """Return the file itself, if it is a link: a rename would replace the link."""
+    real = file.resolve()
+    if not real.is_relative_to(monorepo.root.resolve()):
+        raise ConfigError(f"{where or monorepo.root}: {file} is a link that leads out of the monorepo")
+    return real
+
+
+def _plan_edit(file: Path, edit: Callable[[bytes], bytes]) -> Change:
+    try:
+        if file.stat().st_size > _MAX_BYTES:
+            raise ConfigError(f"{file} is larger than {_MAX_BYTES // 1_000_000} MB, which no index needs to be")
+        before = file.read_bytes()
+    except OSError as error:
+        raise ConfigError(f"{file} cannot be read: {error.strerror}") from None
+    return Change(file, edit(before), before, edit=edit)
+
+
+def _edit(file: Path, steps: Sequence[tuple[str, TextEdit]], before: bytes) -> bytes:
+    """Make all edits of one file.
+
+    Raises:
+        ConfigError: one of them cannot be made, or the file would no longer parse.
+    """
+    try:
+        text = before.decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise ConfigError(f"{file} is not UTF-8 text (byte {error.start})") from None
+    for problem in find_problems([RenderedFile(str(file), before)]):
+        raise ConfigError(problem.replace("would not parse", "does not parse"), "mend it first; nothing was changed")
+    for where, edit in steps:
+        text = _make_step(file, where, edit, text)
+    after = text.encode("utf-8")
+    for problem in find_problems([RenderedFile(str(file), after)]):
+        raise ConfigError(f"with the new line {problem}", f"see {steps[-1][0]}")
+    return after
+
+
+def _make_step(file: Path, where: str, edit: TextEdit, text: str) -> str:
+    try:
+        return edit(text)
+    except ValueError as error:
+        raise ConfigError(f"{file} {error}", f"{where} asks for an entry there" if where else "") from None

@@ -1,0 +1,180 @@
+"""Many connectors in one process: all are checked first, then each lands whole or not at all."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from generator.answers.draft import complete_answers
+from generator.answers.facts import Facts, with_new_uuid
+from generator.answers.rows import Row
+from generator.connectors.connector import Connector
+from generator.connectors.record import LOCKFILE
+from generator.errors import GeneratorError, InvalidAnswers, TargetError, UsageError
+from generator.formats.documents import read_document
+from generator.model import Template, written
+from generator.monorepo.registry import plan_entries
+from generator.planning.location import HOME, Places
+from generator.planning.project import check_places, describe_connector, prepare_project
+from generator.planning.templates import list_hooks
+from generator.writing.apply import Hooks, carry_out, open_staging
+from generator.writing.signals import Held, Interrupted
+
+
+@dataclass(frozen=True)
+class Task:
+    """A connector that is to be there in the end.
+
+    Attributes:
+        given: its row's answers, with those that were said for all rows.
+        connector: what indexes will say of it.
+        places: where it goes.
+        exists: it is there already, made from the same answers.
+    """
+
+    row: Row
+    template: Template
+    given: Mapping[str, object]
+    facts: Facts
+    connector: Connector
+    places: Places
+    exists: bool = False
+
+
+@dataclass(frozen=True)
+class Result:
+    """What became of one row.
+
+    Attributes:
+        state: `created`, `exists` (it was there already), `failed`, or `left` (the run was stopped before it).
+        files: how many the project has.
+        error: what is wrong, if it failed.
+    """
+
+    row: Row
+    project: Path
+    state: str
+    files: int = 0
+    error: str = ""
+
+
+def plan_tasks(
+    rows: Iterable[Row],
+    common: Mapping[str, object],
+    load: Callable[[object], Template],
+    places: Places,
+    facts: Facts,
+) -> list[Task]:
+    """Check every row against the others and against the disk.
+
+    Args:
+        rows: what is to be created.
+        common: answers for all rows that do not say otherwise.
+        load: finds the template that a row names (None if it names none).
+        places: where they go; with listings, so that directories are read once.
+        facts: what defaults can ask the machine.
+
+    Raises:
+        InvalidAnswers: something is wrong; one line for each row that cannot be created.
+    """
+    tasks: list[Task] = []
+    problems: list[str] = []
+    owners: dict[Path, Row] = {}
+    for row in rows:
+        try:
+            task = _plan_task(row, common, load, places, facts)
+            owner = owners.setdefault(task.connector.path, row)
+            if owner is not row:
+                raise TargetError(f"{task.connector.path.name} is what {owner} makes already")
+            tasks.append(task)
+        except GeneratorError as error:
+            problems.append(f"{row}: {error.message}" + (f" ({error.hint})" if error.hint else ""))
+    if problems:
+        raise InvalidAnswers("\n  ".join([f"{len(problems)} of the rows cannot be created:", *problems]))
+    if places.monorepo:
+        plan_entries(places.monorepo, connectors_listed(tasks))
+    return tasks
+
+
+def _plan_task(
+    row: Row,
+    common: Mapping[str, object],
+    load: Callable[[object], Template],
+    places: Places,
+    facts: Facts,
+) -> Task:
+    given = {**common, **row.given}
+    template = load(given.pop("template", None))
+    if template.foreign:
+        raise UsageError(f"{template.key} is in cookiecutter's format, which a batch cannot use", "create it by itself")
+    own = with_new_uuid(facts)
+    answers, names = complete_answers(template, given, own)
+    places = places.for_home(answers.values.get(HOME))
+    connector = describe_connector(template, places, answers, names)
+    exists = _is_made_from(connector.path, template, given)
+    if not exists:
+        check_places(template, places, names)
+    if template.origin:  # a mistake in somebody else's template shows when it is rendered
+        prepare_project(template, places, given, own)
+    return Task(row, template, given, own, connector, places, exists)
+
+
+def _is_made_from(project: Path, template: Template, given: Mapping[str, object]) -> bool:
+    """Say whether a project is there that was made from this template and from these answers."""
+    lockfile = project / LOCKFILE
+    if not lockfile.is_file():
+        return False
+    record = read_document(lockfile).data
+    answers = record.get("answers")
+    if record.get("template") != template.key or not isinstance(answers, dict):
+        return False
+    return all(
+        answers.get(key) == (written(value) if isinstance(value, bool) else value) for key, value in given.items()
+    )
+
+
+def create_all(tasks: Iterable[Task], places: Places, signals: Held) -> Iterator[Result]:
+    """Create one connector after the other; one that fails does not keep the others from being created.
+
+    A stop signal drops the one under way; the rest is left.
+    """
+    tasks = iter(tasks)
+    with open_staging(places.parent) as staging:
+        for task in tasks:
+            if task.exists:
+                yield Result(task.row, task.connector.path, "exists")
+                continue
+            try:
+                yield _create(task, places, staging.path, signals)
+            except Interrupted:
+                yield Result(task.row, task.connector.path, "left")
+                break
+            except GeneratorError as error:
+                yield Result(task.row, task.connector.path, "failed", error=error.message)
+            staging.clear()
+    yield from (Result(task.row, task.connector.path, "left") for task in tasks)
+
+
+def _create(task: Task, places: Places, staging: Path, signals: Held) -> Result:
+    signals.check()
+    job = prepare_project(task.template, places, task.given, task.facts)
+    hooks = Hooks(job.context, list_hooks(job))
+    done = carry_out(job.plan, hooks, staging, signals.check)
+    return Result(task.row, task.connector.path, "created", files=len(done.inside))
+
+
+def connectors_listed(tasks: Iterable[Task]) -> list[Connector]:
+    """Return the connectors that belong to the monorepo, in the order of their rows: those that its indexes list."""
+    return [task.connector for task in tasks if task.places.monorepo]
+
+
+def tasks_done(tasks: Iterable[Task], results: Iterable[Result]) -> list[Task]:
+    """Return the tasks whose connectors are there in the end."""
+    there = {result.row.number for result in results if result.state in ("created", "exists")}
+    return [task for task in tasks if task.row.number in there]
+
+
+def only_once(places: Places) -> Places:
+    """Return the places, for a run that looks into each directory once."""
+    return places._replace(listings={})
