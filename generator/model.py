@@ -116,57 +116,6 @@ class Origin(NamedTuple):
     commit: str = ""
 
 
-class Foreign(NamedTuple):
-    """What a template in cookiecutter's own format is: cookiecutter asks its questions and renders it.
-
-    Attributes:
-        repo: the directory with `cookiecutter.json`.
-        source: what the user named it by.
-        checkout: the revision that was asked for.
-        hooks: its scripts by hook name.
-        extensions: the modules in its `_extensions` that neither Jinja nor cookiecutter brings.
-        target: the questions whose answers stand in the name of the project's directory.
-    """
-
-    repo: Path
-    source: str = ""
-    checkout: str | None = None
-    hooks: Mapping[str, tuple[Path, ...]] = {}
-    extensions: tuple[str, ...] = ()
-    target: tuple[str, ...] = ()
-
-
-class Template(NamedTuple):
-    """A template with all that its layers bring.
-
-    Attributes:
-        roots: directories with a `project/`, in the order in which they are laid over each other.
-        values: constants for the context; the names of the connector may stand in them as `{slug}`.
-        values_for: the same by answer: question -> choice -> values.
-        shared: the directories in which its layers were looked for; if empty, `_shared` beside its own.
-        origin: None if it is bundled, and so trusted.
-        foreign: what there is instead of roots, values and files in a template of cookiecutter's format.
-    """
-
-    key: str
-    title: str
-    summary: str
-    prefix: str
-    roots: tuple[Path, ...]
-    questions: tuple[Question, ...]
-    values: Mapping[str, str]
-    files: tuple[FileRule, ...]
-    next_steps: tuple[str, ...]
-    values_for: Mapping[str, Mapping[str, Mapping[str, str]]] = {}
-    shared: tuple[Path, ...] = ()
-    origin: Origin | None = None
-    foreign: Foreign | None = None
-
-    def question(self, key: str) -> Question | None:
-        """Return the question with this key, or None."""
-        return next((question for question in self.questions if question.key == key), None)
-
-
 class Answers(NamedTuple):
     """One valid answer to every question of a template, in the template's order."""
 

@@ -19,13 +19,13 @@ import yaml
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
-from generator.catalog.tables import load_template, template_names
+from generator.catalog.tables import template_names
 from generator.errors import GeneratorError
 from generator.formats.languages import load_toml
 from generator.model import Change, Question
-from generator.planning.project import Job
+from generator.planning.project import PlannedProject
 from generator.rendering.wellformed import PARSERS
-from tests.cases_support import CASES, prepare_case
+from tests.cases_support import CASES, load_template, prepare_case
 from tests.texts import FREE_TEXT
 
 TEMPLATES = template_names()
@@ -101,18 +101,18 @@ def try_name(template: str, name: str, parent: Path) -> bool:
     return False
 
 
-def _ensure_sound(job: Job, parent: Path) -> None:
+def _ensure_sound(job: PlannedProject, parent: Path) -> None:
     """Look whether a job stays below `parent`, whether all its files parse, and what name they carry."""
-    assert job.names
-    name, project = job.names.title, job.plan.target
-    assert project == parent / job.names.directory and job.names.module.isidentifier(), name
+    assert job.draft.names
+    name, project = job.draft.names.title, job.plan.target
+    assert project == parent / job.draft.names.directory and job.draft.names.module.isidentifier(), name
     for change in job.plan.changes:
         assert change.path.is_relative_to(project), f"{name!r}: {change.path}"
         assert all(part.isascii() and part not in (".", "..") for part in change.path.relative_to(parent).parts)
         _ensure_parses(change, project)
     texts = [str(change.path.relative_to(parent)) + change.after.decode("utf-8") for change in job.plan.changes]
-    assert not any(re.search(f"{job.names.prefix}[-_]{EXAMPLE}", text) for text in texts), name
-    for form in (job.names.directory, job.names.module, job.names.class_name):
+    assert not any(re.search(f"{job.draft.names.prefix}[-_]{EXAMPLE}", text) for text in texts), name
+    for form in (job.draft.names.directory, job.draft.names.module, job.draft.names.class_name):
         assert any(form in text for text in texts), f"{name!r}: {form} is nowhere"
 
 

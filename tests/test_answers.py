@@ -2,15 +2,12 @@ from __future__ import annotations
 
 import pytest
 
-from generator.answers.draft import (
-    complete_answers,
-    draft_answers,
-    read_answers,
-    read_flags,
-    with_defaults,
-)
+from generator.answers.given import read_answers, read_flags
+from generator.catalog.layers import LayeredTemplate
+from generator.catalog.template import Surroundings
 from generator.errors import ConfigError, InvalidAnswers, MissingAnswers, UsageError
-from generator.model import Question, Template
+from generator.model import Question
+from generator.rendering.template import OwnTemplate
 
 FACTS = {"git_user": lambda: "Ada", "today": lambda: "2026-01-31", "new_uuid": lambda: "not asked for"}
 NAME = (
@@ -27,8 +24,8 @@ AUTH = (
 )
 
 
-def _template(*questions: Question) -> Template:
-    return Template(
+def _template(*questions: Question) -> OwnTemplate:
+    table = LayeredTemplate(
         key="tiny",
         title="Tiny",
         summary="",
@@ -39,16 +36,21 @@ def _template(*questions: Question) -> Template:
         files=(),
         next_steps=(),
     )
+    return OwnTemplate(table)
+
+
+def _with_defaults(template: OwnTemplate, answers: dict[str, str | bool], origin: str) -> OwnTemplate:
+    return template.settle(Surroundings("standalone", answers=answers, origin=origin))
 
 
 def _complete(*questions: Question, **given: object) -> dict[str, object]:
-    answers, _ = complete_answers(_template(*questions), given, FACTS)
+    answers = _template(*questions).complete(given, FACTS)
     return dict(answers.values)
 
 
 def _problem(*questions: Question, **given: object) -> str:
     with pytest.raises(InvalidAnswers) as error:
-        complete_answers(_template(*questions), given, FACTS)
+        _template(*questions).complete(given, FACTS)
     assert error.value.exit_code == 2
     return error.value.message
 
@@ -84,14 +86,18 @@ def test_facts_are_not_asked_in_vain():
     """A default that is not needed is not worked out."""
     author = Question("author", "text", "Author", default="{new_uuid}")
     facts = {**FACTS, "new_uuid": lambda: pytest.fail("asked")}
-    answers, _ = complete_answers(_template(author), {"name": "x", "author": "Ada"}, facts)
+    answers = _template(author).complete({"name": "x", "author": "Ada"}, facts)
     assert answers.values["author"] == "Ada"
 
 
 def test_a_slug_governs():
     """A slug that is said takes the place of the derived one, in names and in answers."""
-    answers, names = complete_answers(_template(), {"name": "Google Analytics", "slug": "ga"}, FACTS)
-    assert (answers.values["slug"], answers.values["title"], names.directory) == ("ga", "Google Analytics", "source-ga")
+    answers = _template().complete({"name": "Google Analytics", "slug": "ga"}, FACTS)
+    assert (answers.values["slug"], answers.values["title"], answers.names.directory) == (
+        "ga",
+        "Google Analytics",
+        "source-ga",
+    )
 
 
 @pytest.mark.parametrize(
@@ -128,7 +134,7 @@ def test_all_problems_at_once():
 def test_an_unknown_key():
     """What no question asks is refused, with the key that was meant."""
     with pytest.raises(InvalidAnswers, match="tiny has no question 'licence'") as error:
-        complete_answers(_template(LICENSE), {"name": "x", "licence": "MIT"}, FACTS)
+        _template(LICENSE).complete({"name": "x", "licence": "MIT"}, FACTS)
     assert error.value.hint == "did you mean license?"
 
 
@@ -136,7 +142,7 @@ def test_what_is_missing_is_listed_with_its_flag():
     """Without anybody to ask, every missing answer is listed, the name as well."""
     author = Question("author", "text", "Who wrote it")
     with pytest.raises(MissingAnswers) as error:
-        complete_answers(_template(author, LICENSE), {}, FACTS)
+        _template(author, LICENSE).complete({}, FACTS)
     assert "--set name=…   Name" in error.value.message
     assert "--set author=…   Who wrote it" in error.value.message
     assert "license" not in error.value.message
@@ -148,7 +154,7 @@ def test_an_empty_default_is_none():
     """A default that turns out empty, such as git's missing user, is no answer."""
     author = Question("author", "text", "Author", default="{git_user}")
     with pytest.raises(MissingAnswers, match="--set author"):
-        complete_answers(_template(author), {"name": "x"}, {**FACTS, "git_user": lambda: ""})
+        _template(author).complete({"name": "x"}, {**FACTS, "git_user": lambda: ""})
 
 
 def test_a_question_that_does_not_apply_is_not_answered():
@@ -160,7 +166,7 @@ def test_a_question_that_applies_is_needed():
     """`when` brings questions in: with their default, or as missing."""
     assert _complete(*AUTH, name="x", docker=True)["image"] == "acme/x"
     with pytest.raises(MissingAnswers, match="--set header"):
-        complete_answers(_template(*AUTH), {"name": "x", "auth": "key"}, FACTS)
+        _template(*AUTH).complete({"name": "x", "auth": "key"}, FACTS)
 
 
 def test_an_answer_to_a_question_that_does_not_apply_is_checked_all_the_same():
@@ -171,7 +177,7 @@ def test_an_answer_to_a_question_that_does_not_apply_is_checked_all_the_same():
 
 def test_a_draft_tells_what_is_known_wrong_and_missing():
     """On the way, nothing raises."""
-    draft = draft_answers(_template(LICENSE, *AUTH), {"license": "GPL", "docker": "true"}, FACTS)
+    draft = _template(LICENSE, *AUTH).draft({"license": "GPL", "docker": "true"}, FACTS)
     assert draft.names is None
     assert draft.values["docker"] is True
     assert list(draft.problems) == ["license"]
@@ -209,19 +215,19 @@ def test_answers_from_standard_input():
 
 def test_other_defaults():
     """A monorepo's default takes the place of the template's; keys of other templates are passed over."""
-    template = with_defaults(_template(LICENSE), {"license": "ELv2", "elsewhere": "x"}, "monorepo")
-    assert complete_answers(template, {"name": "x"}, FACTS)[0].values["license"] == "ELv2"
+    template = _with_defaults(_template(LICENSE), {"license": "ELv2", "elsewhere": "x"}, "monorepo")
+    assert template.complete({"name": "x"}, FACTS).values["license"] == "ELv2"
 
 
 @pytest.mark.parametrize("value", [True, False])
 def test_a_bool_as_default(value: bool):
     """A monorepo's TOML or JSON answers a bool question with a bool."""
-    template = with_defaults(_template(*AUTH), {"docker": value}, "monorepo")  # type: ignore[dict-item]
-    assert complete_answers(template, {"name": "x"}, FACTS)[0].values["docker"] is value
+    template = _with_defaults(_template(*AUTH), {"docker": value}, "monorepo")  # type: ignore[dict-item]
+    assert template.complete({"name": "x"}, FACTS).values["docker"] is value
 
 
 @pytest.mark.parametrize("default", ["{nothing}", "{slug", "{}", "{0}", "{title.__class__}", "{title[0]}", "}"])
 def test_a_default_that_uses_what_does_not_exist(default: str):
     """A brace that leads nowhere is found when the configuration is read, not when somebody needs the default."""
     with pytest.raises(ConfigError, match=r"the-file: the default of license"):
-        with_defaults(_template(LICENSE), {"license": default}, "the-file")
+        _with_defaults(_template(LICENSE), {"license": default}, "the-file")

@@ -357,7 +357,7 @@ def test_a_signal_after_the_last_word(number: str, home: Path, tmp_path: Path):
 @pytest.mark.parametrize("second", ["SIGINT", "SIGTERM", "SIGHUP"])
 def test_a_second_signal(second: str, home: Path, tmp_path: Path):
     """Who presses Ctrl-C twice sees no traceback, and the exit code stays 130."""
-    first = "from generator.commands import new; new.prepare_job = lambda *given: signal.raise_signal(signal.SIGINT)"
+    first = "from generator.commands import new; new.plan_connector = lambda *given: signal.raise_signal(signal.SIGINT)"
     again = f"signal.raise_signal(signal.{second})"
     done = finish(command(*NEW, templates=home, before=first, after=again), cwd=tmp_path)
     assert "Traceback" not in done.stderr and done.stderr.endswith("interrupted: nothing was created\n")

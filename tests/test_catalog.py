@@ -1,23 +1,30 @@
 from __future__ import annotations
 
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
 
-from generator.catalog.tables import iter_templates, load_template, template_names
-from generator.errors import GeneratorError, TemplateError, UsageError
-from generator.model import Template
+from generator.catalog import bundled
+from generator.catalog.layers import LayeredTemplate
+from generator.catalog.search import list_nested
+from generator.catalog.tables import SHARED, read_template, template_names
+from generator.catalog.template import Wanted
+from generator.errors import TemplateError, UsageError
+from generator.planning.location import Location
+from generator.planning.templates import open_catalog
+from tests.cases_support import load_template
 from tests.conftest import build_tree
 
 HEAD = "title: T\nsummary: S\nprefix: source\n"
 NAME = "  - {key: name, kind: name, prompt: Name}\n"
 
 
-def _load(root: Path, **files: str) -> Template:
+def _load(root: Path, **files: str) -> LayeredTemplate:
     """Load the template `t` from tables given by name: `t` is its own, all others are layers."""
     paths = {name: "t/template.yaml" if name == "t" else f"_shared/{name}/layer.yaml" for name in files}
     build_tree(root, {paths[name]: text for name, text in files.items()})
-    return load_template("t", root)
+    return read_template(root / "t", (root / SHARED,))
 
 
 def _problem(root: Path, **files: str) -> TemplateError:
@@ -28,25 +35,28 @@ def _problem(root: Path, **files: str) -> TemplateError:
 
 def test_our_own_templates():
     """Every template that ships can be read, and says what it is."""
-    for template in iter_templates():
+    for template in map(load_template, template_names()):
         assert template.question("name") and template.summary.endswith(".")
 
 
-def test_a_template_that_does_not_exist(tmp_path: Path):
+def test_a_template_that_does_not_exist(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     """A mistyped name is answered with the one that was meant."""
     build_tree(tmp_path, {"airbyte-python/template.yaml": HEAD, "_shared/common/layer.yaml": ""})
+    monkeypatch.setattr(bundled, "TEMPLATES", tmp_path)
+    catalog = open_catalog(Location(tmp_path))
     with pytest.raises(UsageError, match="there is no template 'airbyte-pyhton'") as error:
-        load_template("airbyte-pyhton", tmp_path)
+        catalog.find(Wanted("airbyte-pyhton"), ExitStack(), list_nested)
     assert error.value.hint == "did you mean airbyte-python?"
     with pytest.raises(UsageError) as error:
-        load_template("../_shared/common", tmp_path)
+        catalog.find(Wanted("shopify"), ExitStack(), list_nested)
     assert error.value.hint == "known templates: airbyte-python"
 
 
-def test_templates_are_sorted_and_layers_are_none(tmp_path: Path):
+def test_templates_are_sorted_and_layers_are_none(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     """Only directories with a template.yaml are templates."""
     build_tree(tmp_path, {"b/template.yaml": HEAD, "a/template.yaml": HEAD, "_shared/x/layer.yaml": "", "c/x": ""})
-    assert template_names(tmp_path) == ["a", "b"]
+    monkeypatch.setattr(bundled, "TEMPLATES", tmp_path)
+    assert template_names() == ["a", "b"]
 
 
 def test_layers_come_before_what_extends_them(tmp_path: Path):
@@ -214,11 +224,3 @@ def test_layers_that_extend_each_other(tmp_path: Path):
 def test_a_layer_that_extends_itself(tmp_path: Path):
     """The smallest circle is one, too."""
     assert "a > a" in _problem(tmp_path, t=HEAD + "extends: [a]\n", a="extends: [a]\n").message
-
-
-@pytest.mark.parametrize("name", ["", ".", "..", "_shared", "t/"])
-def test_a_name_is_no_path(name: str, tmp_path: Path):
-    """Only the listed names are templates."""
-    build_tree(tmp_path, {"t/template.yaml": HEAD, "template.yaml": HEAD})
-    with pytest.raises(GeneratorError, match="there is no template"):
-        load_template(name, tmp_path)

@@ -97,7 +97,7 @@ def test_version(run):
 
 def test_our_own_mistake(home: Path, run, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]):
     """What nobody foresaw ends with a traceback and all that a report needs."""
-    monkeypatch.setattr("generator.commands.new.prepare_job", lambda *arguments: 1 / 0)
+    monkeypatch.setattr("generator.commands.new.plan_connector", lambda *arguments: 1 / 0)
     with pytest.raises(ZeroDivisionError):
         run("new", "tiny", "x")
     assert f"mistake in connector-generator {__version__} (Python" in capfd.readouterr().err
@@ -348,7 +348,7 @@ def test_the_schema_of_answers(home: Path, run):
 
 def test_our_own_schema_accepts_our_own_cases(run):
     """The answers with which we test our templates are valid by the schema that we print."""
-    from generator.answers.draft import read_answers
+    from generator.answers.given import read_answers
     from tests.cases_support import CASES
 
     for case in CASES:

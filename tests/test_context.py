@@ -6,7 +6,8 @@ import pytest
 
 from generator import __version__
 from generator.answers.names import derive_names
-from generator.model import Answers, FreeText, Question, Template
+from generator.catalog.layers import LayeredTemplate
+from generator.model import Answers, FreeText, Question
 from generator.rendering.context import build_context, path_variables
 
 NAMES = derive_names("Google Analytics", "source")
@@ -14,7 +15,7 @@ NAMES = derive_names("Google Analytics", "source")
 
 def _context(answers: dict[str, str | bool], values: dict[str, str] | None = None, **kinds: str) -> dict[str, object]:
     questions = tuple(Question(key, kind, "") for key, kind in kinds.items())
-    template = Template("t", "", "", "source", (Path(),), questions, values or {}, (), ())
+    template = LayeredTemplate("t", "", "", "source", (Path(),), questions, values or {}, (), ())
     return dict(build_context(template, Answers("t", answers), NAMES, "../docs/x.md"))
 
 
@@ -54,7 +55,7 @@ def test_an_answer_wins_over_a_value():
 
 def test_every_connector_has_its_own_port():
     """It follows from the name, stays the same, and is one that an ordinary user may listen on."""
-    template = Template("t", "", "", "source", (Path(),), (), {}, (), ())
+    template = LayeredTemplate("t", "", "", "source", (Path(),), (), {}, (), ())
     names = ("tea", "Tea", "coffee")
     tea, same, coffee = (
         build_context(template, Answers("t", {}), derive_names(name, "source"), "")["port"] for name in names

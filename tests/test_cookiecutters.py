@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from generator.model import FreeText
+from generator.foreign import hook_runner
 from generator.writing import hooks
 from generator.writing.staging import PREFIX
 from tests.conftest import Outcome, build_tree, read_tree
@@ -174,11 +174,11 @@ def test_free_text_cannot_become_code(expression: str, tmp_path: Path, monkeypat
     job = {
         "scripts": [str(script)],
         "directory": str(tmp_path),
-        **hooks._split_context({"slug": "x", "title": FreeText(free)}),
+        "briefing": {"plain": {"slug": "x"}, "free": {"title": free}},
     }
     monkeypatch.setattr("sys.stdin", io.StringIO(json.dumps(job)))
     with pytest.raises(SystemExit):
-        hooks.main()
+        hook_runner.main()
     assert not (tmp_path / "ran").exists()
 
 

@@ -6,9 +6,9 @@ from datetime import date
 
 import pytest
 
+from generator.answers.defaults import FACT_NAMES, machine_facts
 from generator.answers.draft import draft_answers
-from generator.answers.facts import FACT_NAMES, machine_facts
-from generator.model import Question, Template
+from generator.model import Question
 
 
 def test_every_fact_is_there():
@@ -38,8 +38,7 @@ def test_nobody_knows_who_you_are(error: Exception, monkeypatch: pytest.MonkeyPa
     monkeypatch.setenv("PATH", "")
     monkeypatch.setattr(getpass, "getuser", nobody)
     author = Question("author", "text", "Author", default="{git_user}")
-    template = Template("t", "", "", "source", (), (Question("name", "name", "Name"), author), {}, (), ())
-    draft = draft_answers(template, {"name": "x"}, machine_facts())
+    draft = draft_answers((Question("name", "name", "Name"), author), "source", {"name": "x"}, machine_facts())
     assert (draft.missing, dict(draft.problems)) == ((author,), {})
 
 

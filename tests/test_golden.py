@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from generator.catalog.tables import template_names
-from generator.connectors.record import LOCKFILE
-from generator.writing.apply import Hooks, apply_plan
+from generator.connectors.record import RECORD
+from generator.writing.apply import apply_plan
 from tests.cases_support import CASES, prepare_case
 
 pytestmark = pytest.mark.once
@@ -49,12 +49,14 @@ def test_every_text_file_is_clean(case: Path, tmp_path: Path):
 def test_no_file_carries_another_name(case: Path, tmp_path: Path):
     """Every `source-…` and `source_…` is this connector's own."""
     job = prepare_case(case, tmp_path)
+    names = job.draft.names
+    assert names
     for change in job.plan.inside:
-        if change.path.name in (LOCKFILE, "LICENSE"):
+        if change.path.name in (RECORD, "LICENSE"):
             continue
         text = change.after.decode("utf-8")
         for word in re.findall(r"\bsource[-_][a-z0-9][a-z0-9_-]*|\bSource[A-Z0-9]\w*", text):
-            known = {job.names.directory, job.names.module, job.names.class_name, "SourceTestSuiteBase", *_PLAIN_WORDS}
+            known = {names.directory, names.module, names.class_name, "SourceTestSuiteBase", *_PLAIN_WORDS}
             assert word.rstrip("-_") in known, f"{change.path}: {word}"
 
 
@@ -73,7 +75,7 @@ _PLAIN_WORDS = {
 def test_ruff_is_content(case: Path, tmp_path: Path):
     """With the project's own settings, ruff finds nothing and would format nothing."""
     job = prepare_case(case, tmp_path)
-    apply_plan(job.plan, Hooks(job.context))
+    apply_plan(job.plan, job.hooks)
     for command in (["check"], ["format", "--check"]):
         done = subprocess.run(
             [sys.executable, "-m", "ruff", *command, "--no-cache", "."],
@@ -92,7 +94,7 @@ def _archive(case: Path, parent: Path) -> str:
         path = change.path.relative_to(parent).as_posix()
         mode = "755" if change.executable else "644"
         text = change.after.decode("utf-8")
-        if change.path.name == LOCKFILE:
+        if change.path.name == RECORD:
             text = re.sub(r": sha256:[0-9a-f]{64}$", "", text, flags=re.MULTILINE)  # every change would show twice
         parts.append(f"==== {path} ({mode})\n{text}")
     return "".join(parts)

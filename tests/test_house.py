@@ -12,8 +12,9 @@ from pathlib import Path
 import pytest
 
 from generator.arguments import build_parser
-from generator.catalog.tables import iter_templates, template_names
+from generator.catalog.tables import template_names
 from generator.errors import GeneratorError
+from tests.cases_support import load_template
 
 ROOT = Path(__file__).resolve().parents[1]
 MODULES = sorted((ROOT / "generator").rglob("*.py"))
@@ -118,7 +119,7 @@ def test_static_files_hold_no_template_marks():
             assert not re.search(r"(?<!\$)\{\{|\{%", path.read_text("utf-8")), path
 
 
-@pytest.mark.parametrize("template", list(iter_templates()), ids=lambda template: template.key)
+@pytest.mark.parametrize("template", list(map(load_template, template_names())), ids=lambda template: template.key)
 def test_summaries_fit_the_menu(template):
     """The wizard shows title and summary on one line of 80 columns."""
     assert len(template.title) <= 60

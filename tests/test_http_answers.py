@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from generator.catalog.tables import load_template
 from generator.commands.templates import answers_schema
+from tests.cases_support import load_template
 from tests.conftest import Outcome
 
 

@@ -4,21 +4,21 @@ from pathlib import Path
 
 import pytest
 
-from generator.catalog.layers import fill_path, list_paths, list_sources
+from generator.catalog.layers import LayeredTemplate, fill_path, list_paths, list_sources
 from generator.errors import TemplateError
-from generator.model import Answers, FileRule, Template
+from generator.model import Answers, FileRule
 from tests.conftest import build_tree
 
 NAMES = {"slug": "x-y", "module": "source_x_y"}
 
 
-def _template(root: Path, layers: dict[str, dict[str, str]], *rules: FileRule) -> Template:
+def _template(root: Path, layers: dict[str, dict[str, str]], *rules: FileRule) -> LayeredTemplate:
     for layer, files in layers.items():
         build_tree(root / layer / "project", files)
-    return Template("t", "", "", "source", tuple(root / layer for layer in layers), (), {}, rules, ())
+    return LayeredTemplate("t", "", "", "source", tuple(root / layer for layer in layers), (), {}, rules, ())
 
 
-def _listed(template: Template, **answers: str | bool) -> dict[str, str]:
+def _listed(template: LayeredTemplate, **answers: str | bool) -> dict[str, str]:
     """Return path -> layer of the files that are asked for."""
     sources = list_sources(template, Answers("t", answers))
     return {source.path: source.file.read_text("utf-8") for source in sources}

@@ -7,8 +7,8 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from generator import __version__
-from generator.connectors.record import LOCKFILE, render_lockfile
-from generator.model import Answers, RenderedFile
+from generator.connectors.record import RECORD, render_record
+from generator.model import RenderedFile
 from tests.texts import FREE_TEXT, NASTY, STEADY
 
 FILES = [
@@ -19,8 +19,8 @@ FILES = [
 
 
 def _record(answers: dict[str, str | bool]) -> dict[str, object]:
-    file = render_lockfile(Answers("tiny", answers), FILES)
-    assert file.path == LOCKFILE and not file.executable and file.place == "project"
+    file = render_record("tiny", answers, FILES)
+    assert file.path == RECORD and not file.executable and file.place == "project"
     assert file.content.endswith(b"\n") and b"\r" not in file.content
     return yaml.safe_load(file.content)
 
@@ -54,5 +54,4 @@ def test_any_answer_comes_back(answers: dict[str, str | bool]):
 
 def test_the_same_answers_give_the_same_bytes():
     """Nothing of the moment or the machine is recorded."""
-    answers = Answers("tiny", {"name": "X"})
-    assert render_lockfile(answers, FILES) == render_lockfile(answers, FILES)
+    assert render_record("tiny", {"name": "X"}, FILES) == render_record("tiny", {"name": "X"}, FILES)

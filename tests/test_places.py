@@ -7,7 +7,7 @@ import pytest
 
 from generator.errors import TargetError
 from generator.monorepo.configuration import Monorepo
-from generator.planning.location import Places, find_places
+from generator.planning.location import Location, find_location
 from tests.conftest import build_tree
 
 
@@ -24,30 +24,30 @@ def monorepo(tmp_path: Path) -> Path:
 def test_the_connectors_directory_of_the_monorepo(start: str, monorepo: Path, monkeypatch: pytest.MonkeyPatch):
     """Anywhere in a monorepo, a new connector goes to the others."""
     monkeypatch.chdir(monorepo / start)
-    assert find_places(None).parent == monorepo / "packages"
+    assert find_location(None).parent == monorepo / "packages"
 
 
 def test_here_without_a_monorepo(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     """Elsewhere, a new connector goes to the current directory."""
     monkeypatch.chdir(tmp_path)
-    assert find_places(None) == Places(tmp_path, here=tmp_path)
+    assert find_location(None) == Location(tmp_path, here=tmp_path)
 
 
 def test_output_counts_and_keeps_the_monorepo(monorepo: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     """--output says where, relative to the current directory; the monorepo is the one around that place."""
     monkeypatch.chdir(tmp_path)
-    places = find_places("mono/tools")
+    places = find_location("mono/tools")
     assert places.parent == monorepo / "tools"
     assert places.monorepo and places.monorepo.root == monorepo
     monkeypatch.chdir(monorepo)
-    assert find_places(str(tmp_path)) == Places(tmp_path, here=tmp_path)
+    assert find_location(str(tmp_path)) == Location(tmp_path, here=tmp_path)
 
 
 def test_a_connectors_directory_that_does_not_exist(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     """It is refused with the command that creates it."""
     monkeypatch.chdir(build_tree(tmp_path, {".connector-generator.yaml": "connectors: my packages\n"}))
     with pytest.raises(TargetError, match="my packages does not exist") as error:
-        find_places(None)
+        find_location(None)
     assert error.value.hint == f"create it first: mkdir -p '{tmp_path}/my packages'"
 
 
@@ -68,7 +68,7 @@ def test_an_output_that_is_no_directory(output: str, sentence: str, tmp_path: Pa
     monkeypatch.chdir(build_tree(tmp_path, {"file": ""}))
     (tmp_path / "dangling").symlink_to("nowhere")
     with pytest.raises(TargetError, match=sentence):
-        find_places(output)
+        find_location(output)
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="a current directory cannot be removed there")
@@ -78,7 +78,7 @@ def test_a_current_directory_that_is_gone(tmp_path: Path, monkeypatch: pytest.Mo
     monkeypatch.chdir(tmp_path / "gone")
     (tmp_path / "gone").rmdir()
     with pytest.raises(TargetError):
-        find_places(None)
+        find_location(None)
 
 
 @pytest.mark.parametrize(
@@ -95,38 +95,38 @@ def test_what_is_taken(existing: str, wanted: str, tmp_path: Path):
     """A name is taken by whatever would be the same directory or package elsewhere; the one that is there is named."""
     (tmp_path / existing).touch()
     with pytest.raises(TargetError, match=f"{existing} exists already"):
-        Places(tmp_path).ensure_free(tmp_path, wanted)
+        Location(tmp_path).ensure_free(tmp_path, wanted)
 
 
 @pytest.mark.parametrize("existing", ["source-x", "source-x-y-z", "x"])
 def test_what_is_free(existing: str, tmp_path: Path):
     """Similar names do not count, and a directory that does not exist yet is free."""
     (tmp_path / existing).touch()
-    Places(tmp_path).ensure_free(tmp_path, "source-x-y")
-    Places(tmp_path / "missing" / "deeper").ensure_free(tmp_path / "missing" / "deeper", "source-x-y")
+    Location(tmp_path).ensure_free(tmp_path, "source-x-y")
+    Location(tmp_path / "missing" / "deeper").ensure_free(tmp_path / "missing" / "deeper", "source-x-y")
 
 
 def test_a_dangling_link_is_taken(tmp_path: Path):
     """A link that leads nowhere is something, too."""
     (tmp_path / "source-x").symlink_to("nowhere")
     with pytest.raises(TargetError, match="exists already"):
-        Places(tmp_path).ensure_free(tmp_path, "source-x")
+        Location(tmp_path).ensure_free(tmp_path, "source-x")
 
 
 def test_a_parent_that_is_a_file(tmp_path: Path):
     """Where the docs directory is a file, no page can be created."""
     (tmp_path / "docs").touch()
     with pytest.raises(TargetError, match="cannot be used"):
-        Places(tmp_path / "docs").ensure_free(tmp_path / "docs", "x.md")
+        Location(tmp_path / "docs").ensure_free(tmp_path / "docs", "x.md")
 
 
 def test_where_a_page_goes_and_how_the_project_sees_it(tmp_path: Path):
     """A docs page goes to the monorepo's docs, else into the project; the project's files name it relatively."""
     page = "docs/integrations/sources/x.md"
-    alone = Places(tmp_path)
+    alone = Location(tmp_path)
     assert alone.locate("source-x", page, "docs") == tmp_path / "source-x" / page
     assert alone.seen_from("source-x", alone.locate("source-x", page, "docs")) == page
-    mono = Places(tmp_path / "packages", Monorepo(tmp_path, tmp_path / "packages", tmp_path / "handbook"))
+    mono = Location(tmp_path / "packages", Monorepo(tmp_path, tmp_path / "packages", tmp_path / "handbook"))
     assert mono.locate("source-x", page, "docs") == tmp_path / "handbook/integrations/sources/x.md"
     assert mono.locate("source-x", page, "project") == tmp_path / "packages/source-x" / page
     assert mono.seen_from("source-x", mono.locate("source-x", page, "docs")) == (
@@ -138,4 +138,4 @@ def test_places_are_absolute(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     """A relative --output stays right when the current directory changes later."""
     (tmp_path / "a").mkdir()
     monkeypatch.chdir(tmp_path)
-    assert find_places("a").parent.is_absolute()
+    assert find_location("a").parent.is_absolute()

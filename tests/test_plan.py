@@ -6,7 +6,7 @@ from generator.errors import TargetError
 from generator.model import Change, RenderedFile
 from generator.monorepo.configuration import Monorepo
 from generator.planning.changes import diff_change, plan_new
-from generator.planning.location import Places
+from generator.planning.location import Location
 
 PAGE = RenderedFile("docs/integrations/sources/x.md", b"# X\n", place="docs")
 README = RenderedFile("README.md", b"# X\n")
@@ -14,14 +14,14 @@ README = RenderedFile("README.md", b"# X\n")
 
 def test_everything_is_inside_without_a_monorepo(tmp_path: Path):
     """Alone, the docs page stays in the project."""
-    plan = plan_new(Places(tmp_path), "source-x", [README, PAGE])
+    plan = plan_new(Location(tmp_path), "source-x", [README, PAGE])
     assert [change.path.relative_to(plan.project).as_posix() for change in plan.inside] == [README.path, PAGE.path]
     assert plan.outside == ()
 
 
 def test_docs_page_goes_to_the_monorepo(tmp_path: Path):
     """In a monorepo, the docs page goes below its docs directory."""
-    places = Places(tmp_path / "connectors", Monorepo(tmp_path, tmp_path / "connectors", tmp_path / "handbook"))
+    places = Location(tmp_path / "connectors", Monorepo(tmp_path, tmp_path / "connectors", tmp_path / "handbook"))
     plan = plan_new(places, "source-x", [README, PAGE])
     assert [change.path for change in plan.outside] == [tmp_path / "handbook/integrations/sources/x.md"]
 
@@ -31,7 +31,7 @@ def test_a_taken_name_is_refused(tmp_path: Path, existing: str):
     """A directory that is there, also in other case or as the package's name, is never written over."""
     (tmp_path / existing).mkdir()
     with pytest.raises(TargetError, match=existing):
-        plan_new(Places(tmp_path), "source-x", [README])
+        plan_new(Location(tmp_path), "source-x", [README])
 
 
 def test_a_diff_shows_new_files_against_nothing():

@@ -6,8 +6,9 @@ from pathlib import Path
 import pytest
 
 from generator.answers.names import derive_names
+from generator.catalog.layers import LayeredTemplate
 from generator.errors import TemplateError
-from generator.model import Answers, FreeText, RenderedFile, Template
+from generator.model import Answers, FreeText, RenderedFile
 from generator.rendering.context import build_context
 from generator.rendering.project import render_project
 from tests.conftest import build_tree
@@ -20,7 +21,7 @@ CONTEXT = {"module": NAMES.module, "title": FREE, "titles": [FREE], "version": "
 def _render(root: Path, files: dict[str, str | bytes], **context: object) -> dict[str, RenderedFile]:
     """Render the files of one layer; paths outside `project/` are those below the templates' home."""
     build_tree(root, {path if path.startswith("_shared/") else f"t/project/{path}": c for path, c in files.items()})
-    template = Template("t", "", "", "source", (root / "_shared" / "layer", root / "t"), (), {}, (), ())
+    template = LayeredTemplate("t", "", "", "source", (root / "_shared" / "layer", root / "t"), (), {}, (), ())
     rendering = render_project(template, Answers("t", {}), NAMES, {**CONTEXT, **context})
     return {file.path: file for file in rendering}
 
@@ -202,7 +203,7 @@ def test_every_filter_takes_what_the_context_has(tmp_path: Path):
     from generator.model import Question
 
     questions = tuple(Question(key, kind, "") for key, kind in {"name": "name", "title": "text", "url": "url"}.items())
-    template = Template("t", "", "", "source", (tmp_path / "t",), questions, {}, (), ())
+    template = LayeredTemplate("t", "", "", "source", (tmp_path / "t",), questions, {}, (), ())
     answers = Answers("t", {"name": "x", "title": "a 'b'", "url": "https://example.com/'"})
     context = build_context(template, answers, NAMES, "docs/x.md")
     build_tree(tmp_path, {"t/project/x.py.jinja": "A = {{ title | py }}, {{ url | py }}, {{ docs_page | py }}"})

@@ -9,10 +9,10 @@ import pytest
 
 from generator.answers.names import Names
 from generator.catalog import bundled
-from generator.catalog.tables import load_template
 from generator.errors import TemplateError
 from generator.model import Plan
 from generator.terminal.wizard import Conversation
+from tests.cases_support import load_template
 from tests.conftest import Outcome, build_tree, read_tree
 
 TABLE = """\

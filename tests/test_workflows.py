@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from generator.writing.apply import Hooks, apply_plan
+from generator.writing.apply import apply_plan
 from tests.cases_support import CASES, prepare_case
 from tests.environments import create_environment
 
@@ -44,7 +44,7 @@ def repository(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
 def create_repository(case: Path, parent: Path) -> Path:
     """Create the project of a case, and make it a repository."""
     job = prepare_case(case, parent)
-    apply_plan(job.plan, Hooks(job.context))
+    apply_plan(job.plan, job.hooks)
     subprocess.run(["git", "init", "--quiet", "."], cwd=job.plan.project, check=True)
     subprocess.run(["git", "add", "--all"], cwd=job.plan.project, check=True)
     assert job.plan.project

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from datetime import date
+from functools import cache
 
-from generator.answers.facts import Facts
 from generator.answers.names import Names
 from generator.model import Answer, Question
 
 NAME_KEYS = ("name", "title", "slug")
+
+Facts = Mapping[str, Callable[[], str]]
+"""What a default can ask this machine; each is a function, so that nobody asks for what no default needs."""
+
+FACT_NAMES = ("git_user", "today", "new_uuid")
 
 
 def default_answer(question: Question, values: Mapping[str, Answer], names: Names | None, facts: Facts) -> str | None:
@@ -40,3 +46,40 @@ class _Known(Mapping[str, str]):
 
     def __len__(self) -> int:
         return len({*self.known, *self.facts})
+
+
+def machine_facts() -> Facts:
+    """Return the facts; each is found out once, when it is first asked for."""
+
+    @cache
+    def git_user() -> str:
+        from generator.tools import git_user_name
+
+        return git_user_name() or _account()
+
+    @cache
+    def today() -> str:
+        return date.today().isoformat()  # noqa: DTZ011 - the date on the user's own calendar
+
+    return {"git_user": git_user, "today": today, "new_uuid": cache(_new_uuid)}
+
+
+def with_new_uuid(facts: Facts) -> Facts:
+    """Return the facts for one more connector: the same, but for a UUID of its own."""
+    return {**facts, "new_uuid": cache(_new_uuid)}
+
+
+def _new_uuid() -> str:
+    import uuid
+
+    return str(uuid.uuid4())
+
+
+def _account() -> str:
+    """Return the name of the account that runs this, or "" if it has none, as in some containers."""
+    import getpass
+
+    try:
+        return getpass.getuser()
+    except (ImportError, KeyError, OSError):
+        return ""

@@ -1,19 +1,45 @@
-"""Which files a template has, once its layers lie over each other."""
+"""A template of our own format once its layers lie over each other, and which files it then has."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
 from generator.errors import TemplateError
-from generator.model import Answers, FileRule, Template
+from generator.model import Answers, FileRule, Origin, Question
 
 SUFFIX = ".jinja"
 _VARIABLE = re.compile(r"\{\{ (\w+) \}\}")
 # pip compiles the .py files of an installed template; Finder and editors leave files behind.
 _LITTER = re.compile(r"(^|/)(__pycache__/|\.DS_Store$)|\.py[co]$|~$")
+
+
+class LayeredTemplate(NamedTuple):
+    """What the tables of a template and of its layers say together.
+
+    Attributes:
+        prefix: of the names of what it makes: `source` or `destination`.
+        roots: directories with a `project/`, in the order in which they are laid over each other; its own is the last.
+        values: constants for the context; the names of the connector may stand in them as `{slug}`.
+        values_for: the same by answer: question -> choice -> values.
+        shared: the directories in which its layers were looked for; if empty, `_shared` beside its own.
+        origin: None if it is bundled, and so trusted.
+    """
+
+    key: str
+    title: str
+    summary: str
+    prefix: str
+    roots: tuple[Path, ...]
+    questions: tuple[Question, ...]
+    values: Mapping[str, str]
+    files: tuple[FileRule, ...]
+    next_steps: tuple[str, ...]
+    values_for: Mapping[str, Mapping[str, Mapping[str, str]]] = {}
+    shared: tuple[Path, ...] = ()
+    origin: Origin | None = None
 
 
 class Source(NamedTuple):
@@ -31,7 +57,7 @@ class Source(NamedTuple):
     rule: FileRule
 
 
-def list_sources(template: Template, answers: Answers) -> list[Source]:
+def list_sources(template: LayeredTemplate, answers: Answers) -> list[Source]:
     """Return the files that these answers ask for, sorted by path; a later layer's file wins."""
     rules = {rule.path: rule for rule in template.files}
     found: dict[str, Source] = {}
@@ -74,7 +100,7 @@ def _walk(project: Path, rules: dict[str, FileRule]) -> Iterator[Source]:
         yield Source(path, file, relative.endswith(SUFFIX), rules.get(path, FileRule(path)))
 
 
-def list_paths(template: Template) -> list[str]:
+def list_paths(template: LayeredTemplate) -> list[str]:
     """Return the path of every file that the template can write, with variables still in them."""
     rules = {rule.path: rule for rule in template.files}
     return sorted({source.path for root in template.roots for source in _walk(root / "project", rules)})

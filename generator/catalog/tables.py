@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from generator.answers.facts import FACT_NAMES
+from generator.answers.defaults import FACT_NAMES
 from generator.answers.names import FORMS
 from generator.catalog import bundled
-from generator.errors import ConfigError, TemplateError, UsageError
+from generator.catalog.layers import LayeredTemplate
+from generator.errors import ConfigError, TemplateError
 from generator.formats.documents import Document, read_document
 from generator.formats.shapes import check_placeholders, check_shape
-from generator.model import Condition, FileRule, Limit, Origin, Question, Template
-from generator.suggest import did_you_mean
+from generator.model import Condition, FileRule, Limit, Origin, Question
 
 KINDS = ("name", "slug", "text", "url", "choice", "bool", "uuid", "date", "word", "path")
 PLACES = ("project", "docs")
@@ -41,42 +41,21 @@ _LAYER = {
 _TEMPLATE = {**_LAYER, "title": str, "summary": str, "prefix": str, "next_steps": [str]}
 
 
-def template_names(home: Path | None = None) -> list[str]:
-    """Return the names of all templates, sorted."""
-    return sorted(table.parent.name for table in (home or bundled.TEMPLATES).glob(f"*/{TABLE}"))
+def template_names() -> list[str]:
+    """Return the names of the bundled templates, sorted."""
+    return sorted(table.parent.name for table in bundled.TEMPLATES.glob(f"*/{TABLE}"))
 
 
-def iter_templates(home: Path | None = None) -> Iterator[Template]:
-    """Yield every template, sorted by name."""
-    for name in template_names(home):
-        yield load_template(name, home)
-
-
-def load_template(name: str, home: Path | None = None) -> Template:
-    """Read a template with all its layers.
-
-    Args:
-        name: as `template_names` gives it.
-        home: the directory with the templates and `_shared/`; ours if None.
-
-    Raises:
-        UsageError: there is no such template.
-        TemplateError: its tables are wrong; the message names file and line.
-    """
-    home = home or bundled.TEMPLATES
-    known = template_names(home)
-    if name not in known:
-        raise UsageError(f"there is no template {name!r}", did_you_mean(name, known, "templates"))
-    return read_template(home / name, (home / SHARED,))
-
-
-def read_template(directory: Path, shared: tuple[Path, ...], origin: Origin | None = None) -> Template:
-    """Read the template in a directory with all its layers; raises TemplateError as `load_template` does.
+def read_template(directory: Path, shared: tuple[Path, ...], origin: Origin | None = None) -> LayeredTemplate:
+    """Read the template in a directory with all its layers.
 
     Args:
         directory: with `template.yaml` and `project/`.
         shared: directories of layers, in the order in which a layer is looked for.
         origin: where the template comes from, unless it is bundled.
+
+    Raises:
+        TemplateError: its tables are wrong; the message names file and line.
     """
     try:
         return _Reader(directory, shared).read(origin)
@@ -96,7 +75,7 @@ class _Reader:
         self.questions: dict[str, Question] = {}
         self.files: dict[str, FileRule] = {}
 
-    def read(self, origin: Origin | None) -> Template:
+    def read(self, origin: Origin | None) -> LayeredTemplate:
         table = read_document(self.directory / TABLE)
         check_shape(table, _TEMPLATE)
         for key in ("title", "summary", "prefix"):
@@ -107,7 +86,7 @@ class _Reader:
         known = {*FORMS, *self.values, *(key for values in by_choice for key in values)}
         for n, step in enumerate(table.data.get("next_steps", ())):
             check_placeholders(step, known, table.where("next_steps", n))
-        return Template(
+        return LayeredTemplate(
             key=self.directory.name,
             title=table.data["title"],
             summary=table.data["summary"],

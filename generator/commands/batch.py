@@ -8,23 +8,25 @@ from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from typing import NamedTuple
 
-from generator.answers.draft import read_answers, read_flags
-from generator.answers.facts import machine_facts
+from generator.answers.defaults import machine_facts
+from generator.answers.given import read_answers, read_flags
 from generator.answers.rows import read_rows
+from generator.catalog.template import Template
 from generator.commands import new
 from generator.commands.new import Options
 from generator.connectors.connector import Connector
 from generator.errors import GeneratorError, UsageError
-from generator.model import Change, Plan, Template
+from generator.model import Change, Plan
 from generator.monorepo.registry import plan_entries
 from generator.planning.batch import Result, Task, connectors_listed, only_once, plan_tasks, tasks_done
 from generator.planning.changes import describe_changes, diff_change
-from generator.planning.location import Places, find_places
-from generator.planning.project import prepare_project
+from generator.planning.location import Location, find_location
+from generator.planning.project import plan_project
 from generator.planning.templates import open_templates
 from generator.planning.workers import create_side_by_side
 from generator.terminal import console
-from generator.writing.apply import NO_HOOKS, carry_out, open_staging
+from generator.writing.apply import carry_out, open_staging
+from generator.writing.hooks import NO_HOOKS
 from generator.writing.signals import held
 from generator.writing.staging import clean_up
 
@@ -59,21 +61,21 @@ def create_connectors(options: Options, batch: str, jobs: int) -> int:
     """
     if options.name is not None:
         raise UsageError("the batch file has the names", "leave NAME out")
-    places = only_once(find_places(options.output))
+    location = only_once(find_location(options.output))
     if not options.look:
-        for sentence in clean_up(places.parent):
+        for sentence in clean_up(location.parent):
             console.note(sentence)
     filed = read_answers(options.answers, sys.stdin.buffer.read) if options.answers else {}
     rows = read_rows(batch, sys.stdin.buffer.read)
     with ExitStack() as stack:
-        load = open_templates(options.wanted, places, stack)
+        load = open_templates(options.wanted, location, stack)
         common = {**filed, **read_flags(options.pairs)}
-        tasks = plan_tasks(rows, common, _choose(options, load), places, machine_facts())
+        tasks = plan_tasks(rows, common, _choose(options, load), location, machine_facts())
         if options.look:
-            _show_plans(tasks, places, options)
+            _show_plans(tasks, location, options)
             return 0
-        report = _create(tasks, places, jobs)
-    _show_report(report, places, as_json=options.as_json)
+        report = _create(tasks, location, jobs)
+    _show_report(report, location, as_json=options.as_json)
     return report.code
 
 
@@ -82,11 +84,11 @@ def _choose(options: Options, load: Callable[[str], Template]) -> Callable[[obje
     return lambda word: load(str(word or options.template or new.DEFAULT_TEMPLATE))
 
 
-def _create(tasks: Sequence[Task], places: Places, jobs: int) -> _Report:
+def _create(tasks: Sequence[Task], location: Location, jobs: int) -> _Report:
     with held() as signals:
         results: list[Result] = []
         with console.progress(len(tasks)) as step:
-            for result in create_side_by_side(tasks, places, signals, jobs):
+            for result in create_side_by_side(tasks, location, signals, jobs):
                 results.append(result)
                 step(result.project.name)
         results.sort(key=lambda result: result.row.number)
@@ -94,31 +96,31 @@ def _create(tasks: Sequence[Task], places: Places, jobs: int) -> _Report:
         stopped = signals.pending
         if not there:
             signals.check()
-        report = _register(places, connectors_listed(there), _Report(tuple(results), stopped=stopped))
+        report = _register(location, connectors_listed(there), _Report(tuple(results), stopped=stopped))
         signals.land()
     return report
 
 
-def _register(places: Places, connectors: Sequence[Connector], report: _Report) -> _Report:
+def _register(location: Location, connectors: Sequence[Connector], report: _Report) -> _Report:
     """Enter what is there now into the indexes, all of it in one plan."""
-    monorepo = places.monorepo
+    monorepo = location.monorepo
     if not monorepo or not connectors:
         return report
     try:
         entries = plan_entries(monorepo, connectors)
         if entries:
-            with open_staging(places.parent) as staging:
-                plan = Plan(places.parent, outside=entries, root=monorepo.root)
+            with open_staging(location.parent) as staging:
+                plan = Plan(location.parent, outside=entries, root=monorepo.root)
                 carry_out(plan, NO_HOOKS, staging.path, lambda: None)
     except GeneratorError as error:
         return _Report(report.results, (), error, report.stopped)
     return _Report(report.results, entries, None, report.stopped)
 
 
-def _show_plans(tasks: Sequence[Task], places: Places, options: Options) -> None:
-    plans = [prepare_project(task.template, places, task.given, task.facts).plan for task in tasks if not task.exists]
-    entries = plan_entries(places.monorepo, connectors_listed(tasks)) if places.monorepo else ()
-    edits = Plan(places.parent, outside=entries)
+def _show_plans(tasks: Sequence[Task], location: Location, options: Options) -> None:
+    plans = [plan_project(task.template, location, task.given, task.facts).plan for task in tasks if not task.exists]
+    entries = plan_entries(location.monorepo, connectors_listed(tasks)) if location.monorepo else ()
+    edits = Plan(location.parent, outside=entries)
     if options.as_json:
         console.show_json(
             {"created": 0, "changes": [one for p in [*plans, edits] for one in describe_changes(p, diff=options.diff)]}
@@ -134,7 +136,7 @@ def _show_plans(tasks: Sequence[Task], places: Places, options: Options) -> None
     console.show("Nothing was written.")
 
 
-def _show_report(report: _Report, places: Places, *, as_json: bool) -> None:
+def _show_report(report: _Report, location: Location, *, as_json: bool) -> None:
     counts = Counter(result.state for result in report.results)
     if as_json:
         rows = [
@@ -152,8 +154,8 @@ def _show_report(report: _Report, places: Places, *, as_json: bool) -> None:
         console.show_json({**{state: counts[state] for state in _WORDS}, "rows": rows, "edited": edited})
     else:
         said = [f"{counts[state]} {word}" for state, word in _WORDS.items() if counts[state]]
-        console.show(f"{', '.join(said)} in {places.parent}")
-        console.show_changed(Plan(places.parent, outside=report.entries))
+        console.show(f"{', '.join(said)} in {location.parent}")
+        console.show_changed(Plan(location.parent, outside=report.entries))
     for result in report.results:
         if result.error:
             console.note(f"{result.row}: {result.error}")

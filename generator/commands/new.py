@@ -7,17 +7,18 @@ from collections.abc import Callable, Mapping
 from contextlib import ExitStack
 from typing import NamedTuple
 
-from generator.answers.draft import check_given, read_answers, read_flags
-from generator.answers.facts import Facts, machine_facts
-from generator.catalog.search import Wanted, list_nested, list_templates
+from generator.answers.defaults import Facts, machine_facts
+from generator.answers.given import read_answers, read_flags
+from generator.catalog.search import list_nested
+from generator.catalog.template import Template, Wanted
 from generator.errors import UsageError
-from generator.model import Plan, Template
+from generator.model import Plan
 from generator.planning.changes import diff_change
-from generator.planning.location import Places, find_places
-from generator.planning.project import Job, check_target, prepare_job
-from generator.planning.templates import list_hooks, open_templates
+from generator.planning.location import Location, find_location
+from generator.planning.project import PlannedProject, check_target, plan_connector
+from generator.planning.templates import open_catalog, open_templates
 from generator.terminal import console
-from generator.writing.apply import Hooks, apply_plan
+from generator.writing.apply import apply_plan
 from generator.writing.staging import clean_up
 
 DEFAULT_TEMPLATE = "airbyte-python"
@@ -56,24 +57,24 @@ def create_connector(options: Options) -> int:
     Returns:
         The exit code.
     """
-    places = find_places(options.output)
+    location = find_location(options.output)
     if not options.look:
-        for sentence in clean_up(places.parent):
+        for sentence in clean_up(location.parent):
             console.note(sentence)
     key, given = _read_given(options)
     facts = machine_facts()
     asks = console.can_ask() and not (options.defaults or options.as_json)
     with ExitStack() as stack:
-        load = open_templates(options.wanted, places, stack, _choose_nested if asks else list_nested)
+        load = open_templates(options.wanted, location, stack, _choose_nested if asks else list_nested)
         if asks:
-            job = _ask_for_job(key, places, given, facts, load)
+            planned = _ask(key, location, given, facts, load)
         else:
-            job = prepare_job(load(key or DEFAULT_TEMPLATE), places, given, facts)
+            planned = plan_connector(load(key or DEFAULT_TEMPLATE), location, given, facts)
         if options.look:
-            _show_plan(job, options)
+            _show_plan(planned, options)
         else:
-            done = apply_plan(job.plan, Hooks(job.context, list_hooks(job)))
-            _show_created(job._replace(plan=done), options)
+            done = apply_plan(planned.plan, planned.hooks)
+            _show_created(planned._replace(plan=done), options)
     return 0
 
 
@@ -96,53 +97,53 @@ def _choose_nested(titles: Mapping[str, str]) -> str:
     return choose("Which of its templates?", titles)
 
 
-def _ask_for_job(
-    key: str | None, places: Places, given: Mapping[str, object], facts: Facts, load: Callable[[str], Template]
-) -> Job:
+def _ask(
+    key: str | None, location: Location, given: Mapping[str, object], facts: Facts, load: Callable[[str], Template]
+) -> PlannedProject:
     """Ask for the template and for the answers; going back beyond the first question leads to the templates."""
     from generator.terminal.wizard import Conversation, choose_template
 
     chosen = key
     while True:
-        chosen = chosen or choose_template(list_templates(places.monorepo), DEFAULT_TEMPLATE)
+        chosen = chosen or choose_template(open_catalog(location).list_templates(), DEFAULT_TEMPLATE)
         template = load(chosen)
-        draft = check_given(template, given, facts)  # what is wrong already is said before the first question
-        if draft.names or (template.foreign and set(template.foreign.target) <= given.keys()):
-            check_target(template, places, given, facts)
+        template.check(given, facts)  # what is wrong already is said before the first question
+        if template.is_named(given):
+            check_target(template, location, given, facts)
 
         def check_free(said: Mapping[str, object], template: Template = template) -> None:
-            check_target(template, places, said, facts)
+            check_target(template, location, said, facts)
 
         def plan(said: Mapping[str, object], template: Template = template) -> Plan:
-            return prepare_job(template, places, said, facts).plan
+            return plan_connector(template, location, said, facts).plan
 
         said = Conversation(template, dict(given), facts, check_free, plan).run()
         if said is not None:
-            return prepare_job(template, places, said, facts)
+            return plan_connector(template, location, said, facts)
         chosen = key
 
 
-def _show_plan(job: Job, options: Options) -> None:
+def _show_plan(planned: PlannedProject, options: Options) -> None:
     if options.as_json:
-        console.show_json(job.report(created=False, diff=options.diff))
+        console.show_json(planned.report(created=False, diff=options.diff))
     elif options.diff:
-        console.show_diff(diff_change(change) for change in job.plan.changes)
+        console.show_diff(diff_change(change) for change in planned.plan.changes)
     else:
-        console.show_plan(job.plan)
+        console.show_plan(planned.plan)
         console.show("Nothing was written.")
-    if job.template.foreign and (scripts := [s.name for found in job.template.foreign.hooks.values() for s in found]):
+    if scripts := [script.name for scripts in planned.hooks.scripts.values() for script in scripts]:
         console.note(f"what the hooks change is not in it, because they did not run: {', '.join(scripts)}")
-    _show_warnings(job)
+    _show_warnings(planned)
 
 
-def _show_created(job: Job, options: Options) -> None:
+def _show_created(planned: PlannedProject, options: Options) -> None:
     if options.as_json:
-        console.show_json(job.report(created=True))
+        console.show_json(planned.report(created=True))
     else:
-        console.show_created(job.plan, job.next_steps(), job.todo)
-    _show_warnings(job)
+        console.show_created(planned.plan, planned.next_steps(), planned.rendering.todo)
+    _show_warnings(planned)
 
 
-def _show_warnings(job: Job) -> None:
-    for problem in job.warnings():
+def _show_warnings(planned: PlannedProject) -> None:
+    for problem in planned.warnings():
         console.note(f"warning: {problem}")

@@ -6,13 +6,11 @@ from contextlib import ExitStack
 
 from generator.answers.names import MAX_SLUG
 from generator.answers.validation import MAX_WORD, PATH, WORD
-from generator.catalog.layers import list_paths
-from generator.catalog.search import Wanted, find_template, list_nested, list_templates
-from generator.foreign.table import project_root, read_options
-from generator.model import Question, Template
-from generator.planning.location import find_places
+from generator.catalog.template import Template, Wanted
+from generator.model import Question
+from generator.planning.location import find_location
+from generator.planning.templates import open_catalog, open_templates
 from generator.terminal import console
-from generator.writing.trees import read_tree
 
 _TYPES: dict[str, object] = {"bool": "boolean", "json": ["object", "string"]}
 _PATTERNS = {
@@ -28,7 +26,7 @@ _LENGTHS = {"slug": MAX_SLUG, "word": MAX_WORD, "path": MAX_WORD}
 
 def list_all(*, as_json: bool) -> int:
     """List the bundled templates and the monorepo's; returns the exit code."""
-    templates = list_templates(find_places(None).monorepo)
+    templates = open_catalog(find_location(None)).list_templates()
     if as_json:
         console.show_json([_entry(template) for template in templates])
     else:
@@ -40,25 +38,17 @@ def describe_template(word: str, directory: str | None, checkout: str | None, *,
     """Show one template's questions, defaults and files; as JSON, the schema of its answers."""
     with ExitStack() as stack:
         wanted = Wanted(word, directory, checkout, trust=True, look=True)
-        places = find_places(None)
-        template = places.settle_home(find_template(wanted, places.monorepo, stack, list_nested))
+        template = open_templates(wanted, find_location(None), stack)(word)
         if as_json:
             console.show_json(answers_schema(template))
         else:
-            console.show_template(template, _paths(template))
+            console.show_template(template)
     return 0
 
 
 def _entry(template: Template) -> dict[str, str]:
     origin = template.origin.source if template.origin else "bundled"
     return {"name": template.key, "title": template.title, "summary": template.summary, "origin": origin}
-
-
-def _paths(template: Template) -> list[str]:
-    if not template.foreign:
-        return list_paths(template)
-    root = project_root(template.foreign.repo, read_options(template.foreign.repo))
-    return [f"{root.name}/{file.path}" for file in read_tree(root).files]
 
 
 def answers_schema(template: Template) -> dict[str, object]:
@@ -72,13 +62,9 @@ def answers_schema(template: Template) -> dict[str, object]:
             "template": {"const": template.key},
             **{question.key: _property(question) for question in template.questions},
         },
-        "required": [question.key for question in template.questions if _is_required(question)],
+        "required": [question.key for question in template.questions if template.is_required(question)],
         "additionalProperties": False,
     }
-
-
-def _is_required(question: Question) -> bool:
-    return question.default is None and question.key not in ("title", "slug")
 
 
 def _property(question: Question) -> dict[str, object]:

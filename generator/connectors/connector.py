@@ -8,12 +8,12 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from generator.answers.names import BadName, Names, derive_names
-from generator.connectors.record import LOCKFILE
+from generator.connectors.record import RECORD
 from generator.errors import ConfigError, TargetError
 from generator.formats.documents import read_document
 
 METADATA = "metadata.yaml"
-_FILES = (METADATA, LOCKFILE, "manifest.yaml", "setup.py", "pyproject.toml", "Dockerfile")
+_FILES = (METADATA, RECORD, "manifest.yaml", "setup.py", "pyproject.toml", "Dockerfile")
 _PREFIXES = ("source", "destination")
 _VERSION = re.compile(r"[0-9A-Za-z][0-9A-Za-z.+-]*")
 _PAGE = re.compile(r"([a-z0-9_-]+/)*[a-z0-9-]+\.md")
@@ -56,7 +56,7 @@ def read_connector(path: Path) -> Connector:
     if not path.is_dir():
         raise TargetError(f"{path} is not a directory", "name the directory of a connector, such as source-x")
     data = _metadata(path)
-    record = read_document(path / LOCKFILE).data if (path / LOCKFILE).is_file() else {}
+    record = read_document(path / RECORD).data if (path / RECORD).is_file() else {}
     answers = _mapping(record, "answers")
     names = _names(path, _text(data, "name") or _text(answers, "title"))
     labels = _labels(path / "Dockerfile")

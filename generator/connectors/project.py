@@ -12,9 +12,9 @@ from typing import Any, TypeVar
 from generator.answers.names import BadName, Names, derive_names
 from generator.checks.findings import Finding
 from generator.connectors.files import Files
-from generator.connectors.record import LOCKFILE
+from generator.connectors.record import RECORD
 from generator.monorepo.configuration import PREFIXES, Monorepo
-from generator.planning.location import Places
+from generator.planning.location import Location
 
 PYTHON, MANIFEST_ONLY, OPENMETADATA, OTHER = "python", "manifest-only", "openmetadata", "other"
 METADATA = "metadata.yaml"
@@ -74,7 +74,7 @@ class Project(Files):
     @cached_property
     def lock(self) -> Mapping[str, Any]:
         """Return what `.connector.yaml` says; empty if this tool did not create the connector."""
-        return mapping(self.parsed(LOCKFILE))
+        return mapping(self.parsed(RECORD))
 
     @cached_property
     def digests(self) -> Mapping[str, str]:
@@ -117,7 +117,7 @@ class Project(Files):
     def docs_page(self) -> str:
         """Return the path of its documentation page, seen from its directory, whether it exists or not."""
         root = self.path.resolve()
-        outside = Places(root.parent, self.monorepo).locate(root.name, self.docs_path, "docs")
+        outside = Location(root.parent, self.monorepo).locate(root.name, self.docs_path, "docs")
         page = Path(os.path.relpath(outside, root)).as_posix()
         return self.first(page, self.docs_path) or page
 

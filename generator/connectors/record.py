@@ -8,34 +8,37 @@ from typing import Any
 
 from generator import __version__
 from generator.formats.languages import dump_yaml, load_yaml
-from generator.model import Answers, Origin, RenderedFile
+from generator.model import Answer, Origin, RenderedFile
 
-LOCKFILE = ".connector.yaml"
+RECORD = ".connector.yaml"
 _HEADER = f"""\
 # Written by connector-generator {__version__}: what this project was made from, with the digest of every file
 # as it was then. Commit it and leave it as it is.
 """
 
 
-def render_lockfile(answers: Answers, rendering: Iterable[RenderedFile], origin: Origin | None = None) -> RenderedFile:
-    """Return the lock file of a rendering.
+def render_record(
+    template: str, answers: Mapping[str, Answer], rendering: Iterable[RenderedFile], origin: Origin | None = None
+) -> RenderedFile:
+    """Return the record of a rendering.
 
     Args:
+        template: its name.
         answers: recorded in full; a template asks for no secrets.
         rendering: every other file. Those with another place than the project stand under that place.
         origin: where the template comes from, unless it is bundled.
     """
-    record: dict[str, object] = {"template": answers.template}
+    record: dict[str, object] = {"template": template}
     if origin:
         record["origin"] = {key: value for key, value in origin._asdict().items() if value}
-    record |= {"generator": __version__, "answers": dict(answers.values), "files": _digests(rendering)}
+    record |= {"generator": __version__, "answers": dict(answers), "files": _digests(rendering)}
     return _write(record)
 
 
-def renew_lockfile(before: bytes, project: Iterable[RenderedFile]) -> RenderedFile:
-    """Return the lock file with the digests of the project as hooks left it."""
+def renew_record(before: bytes, project: Iterable[RenderedFile]) -> RenderedFile:
+    """Return the record with the digests of the project as hooks left it."""
     record: Any = load_yaml(before)
-    record["files"] |= _digests(file for file in project if file.path != LOCKFILE)
+    record["files"] |= _digests(file for file in project if file.path != RECORD)
     return _write(record)
 
 
@@ -47,4 +50,4 @@ def _digests(rendering: Iterable[RenderedFile]) -> dict[str, dict[str, str]]:
 
 
 def _write(record: Mapping[str, object]) -> RenderedFile:
-    return RenderedFile(LOCKFILE, (_HEADER + dump_yaml(record)).encode("utf-8"))
+    return RenderedFile(RECORD, (_HEADER + dump_yaml(record)).encode("utf-8"))

@@ -23,9 +23,9 @@ from jinja2 import StrictUndefined
 from jinja2.sandbox import SandboxedEnvironment
 
 from generator.errors import GeneratorError, InvalidAnswers, TemplateError
-from generator.foreign.table import project_root, read_options
-from generator.model import Answer, Foreign, Question, Template, written
-from generator.rendering.traces import place_of
+from generator.foreign.table import Table, project_root, read_options
+from generator.model import Answer, Question, written
+from generator.rendering.engine import place_of
 from generator.writing.trees import Tree, read_tree
 
 ForeignContext = Mapping[str, Any]
@@ -34,12 +34,11 @@ ForeignContext = Mapping[str, Any]
 _NOTHING = "nothing was written"
 
 
-def converse(template: Template, foreign: Foreign, answer: Callable[[Question], Answer]) -> ForeignContext:
+def converse(table: Table, answer: Callable[[Question], Answer]) -> ForeignContext:
     """Let cookiecutter go through its questions.
 
     Args:
-        template: brings the questions.
-        foreign: what it is to cookiecutter.
+        table: brings the questions.
         answer: called for each question as it stands, with the default and the choices that follow from the
             answers so far; what it returns is used as it is.
 
@@ -51,13 +50,13 @@ def converse(template: Template, foreign: Foreign, answer: Callable[[Question], 
     """
     from cookiecutter import prompt
 
-    options = read_options(foreign.repo)
+    options = read_options(table.repo)
     context = {"cookiecutter": options, "_cookiecutter": {k: v for k, v in options.items() if not k.startswith("_")}}
-    answerers = _answerers({question.key: question for question in template.questions}, answer)
+    answerers = _answerers({question.key: question for question in table.questions}, answer)
     with (
-        _as_template_errors(f"{template.key}: a default cannot be worked out"),
+        _as_template_errors(f"{table.repo.name}: a default cannot be worked out"),
         _replaced(prompt, create_env_with_context=_environment, **answerers),
-        _importing(foreign),
+        _importing(table),
     ):
         options.update(prompt.prompt_for_config(context))
     return context
@@ -90,35 +89,35 @@ def _answerers(asked: Mapping[str, Question], answer: Callable[[Question], Answe
     }
 
 
-def add_places(context: ForeignContext, foreign: Foreign, parent: Path) -> ForeignContext:
+def add_places(context: ForeignContext, table: Table, parent: Path) -> ForeignContext:
     """Return the context with what cookiecutter adds to it: where template and project are."""
     added = {
-        "_template": foreign.source,
+        "_template": table.source,
         "_output_dir": str(parent),
-        "_repo_dir": str(foreign.repo),
-        "_checkout": foreign.checkout,
+        "_repo_dir": str(table.repo),
+        "_checkout": table.checkout,
     }
     return {**context, "cookiecutter": OrderedDict({**context["cookiecutter"], **added})}
 
 
-def name_directory(foreign: Foreign, context: ForeignContext) -> str:
+def name_directory(table: Table, context: ForeignContext) -> str:
     """Return the name of the project's directory.
 
     Raises:
         InvalidAnswers: it would be no name.
     """
-    name = project_root(foreign.repo, context["cookiecutter"]).name
-    with _as_template_errors(name), _importing(foreign):
+    name = project_root(table.repo, context["cookiecutter"]).name
+    with _as_template_errors(name), _importing(table):
         directory: str = _environment(context).from_string(name).render(**context)
     if directory != directory.strip() or directory in ("", ".", "..") or re.search(r"[/\\\x00-\x1f]", directory):
         raise InvalidAnswers(
             f"the project's directory would be {directory!r}, which is no name of a directory",
-            f"it follows from {', '.join(foreign.target)}" if foreign.target else "",
+            f"it follows from {', '.join(table.naming)}" if table.naming else "",
         )
     return directory
 
 
-def render_foreign(foreign: Foreign, context: ForeignContext) -> Tree:
+def render_foreign(table: Table, context: ForeignContext) -> Tree:
     """Let cookiecutter render into a scratch directory, which is gone afterwards.
 
     Raises:
@@ -135,9 +134,9 @@ def render_foreign(foreign: Foreign, context: ForeignContext) -> Tree:
         with (
             _as_template_errors("it cannot be rendered"),
             _replaced(generate, create_env_with_context=environment),
-            _importing(foreign),
+            _importing(table),
         ):
-            generate.generate_files(foreign.repo, dict(context), output_dir=scratch, accept_hooks=False)
+            generate.generate_files(table.repo, dict(context), output_dir=scratch, accept_hooks=False)
         return read_tree(project)
 
 
@@ -192,17 +191,17 @@ def _replaced(module: Any, **functions: Callable[..., Any]) -> Iterator[None]:
 
 
 @contextmanager
-def _importing(foreign: Foreign) -> Iterator[None]:
+def _importing(table: Table) -> Iterator[None]:
     """Let a template's `_extensions` import its own modules, and forget them afterwards."""
     path, bytecode = list(sys.path), sys.dont_write_bytecode
     try:
-        sys.path.append(str(foreign.repo))
+        sys.path.append(str(table.repo))
         sys.dont_write_bytecode = True  # a __pycache__ in the template would be litter
         yield
     finally:
         sys.path[:], sys.dont_write_bytecode = path, bytecode
         for name, module in list(sys.modules.items()):
-            if str(getattr(module, "__file__", None) or "").startswith(f"{foreign.repo}{os.sep}"):
+            if str(getattr(module, "__file__", None) or "").startswith(f"{table.repo}{os.sep}"):
                 del sys.modules[name]
 
 

@@ -7,14 +7,36 @@ import re
 from collections import OrderedDict
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from generator.errors import TemplateError
-from generator.model import Foreign, Origin, Question, Template, written
+from generator.model import Question, written
 
 TABLE = "cookiecutter.json"
 HOOKS = ("pre_prompt", "pre_gen_project", "post_gen_project")
 Options = dict[str, Any]
+
+
+class Table(NamedTuple):
+    """What a template in cookiecutter's format says of itself.
+
+    Attributes:
+        repo: the directory with `cookiecutter.json`.
+        questions: what is asked, defaults not yet worked out.
+        source: what the user named it by.
+        checkout: the revision that was asked for.
+        hooks: its scripts by hook name.
+        extensions: the modules in its `_extensions` that neither Jinja nor cookiecutter brings.
+        naming: the questions whose answers stand in the name of the project's directory.
+    """
+
+    repo: Path
+    questions: tuple[Question, ...] = ()
+    source: str = ""
+    checkout: str | None = None
+    hooks: Mapping[str, tuple[Path, ...]] = {}
+    extensions: tuple[str, ...] = ()
+    naming: tuple[str, ...] = ()
 
 
 def read_options(repo: Path) -> Options:
@@ -53,41 +75,32 @@ def nested_templates(options: Options) -> dict[str, tuple[str, str]]:
         raise TemplateError(f"{TABLE}: every entry of `templates` needs a path") from None
 
 
-def read_foreign(repo: Path, source: str, checkout: str | None, origin: Origin) -> Template:
-    """Read a template in cookiecutter's format.
+def read_table(repo: Path, source: str, checkout: str | None) -> Table:
+    """Read what stands in `cookiecutter.json` and beside it.
 
     Args:
-        repo: the directory with its `cookiecutter.json`.
+        repo: the directory with it.
         source: as the template may be shown and recorded.
         checkout: what was asked for with --checkout.
-        origin: where it comes from.
+
+    Raises:
+        TemplateError: it is wrong.
     """
     options = read_options(repo)
     questions = tuple(_question(key, raw, options) for key, raw in options.items() if not key.startswith("_"))
-    foreign = Foreign(
+    directory = project_root(repo, options).name
+    return Table(
         repo=repo,
+        questions=questions,
         source=source,
         checkout=checkout,
         hooks={name: _hook_scripts(repo, name) for name in HOOKS},
         extensions=tuple(name for name in map(str, options.get("_extensions", ())) if not _is_known_extension(name)),
-        target=tuple(
+        naming=tuple(
             question.key
             for question in questions
-            if re.search(rf"\bcookiecutter\W+{re.escape(question.key)}\b", project_root(repo, options).name)
+            if re.search(rf"\bcookiecutter\W+{re.escape(question.key)}\b", directory)
         ),
-    )
-    return Template(
-        key=repo.name,
-        title=f"{repo.name} (cookiecutter template)",
-        summary=f"Asks up to {len(questions)} questions.",
-        prefix="",
-        roots=(),
-        questions=questions,
-        values={},
-        files=(),
-        next_steps=("cd {directory}",),
-        origin=origin,
-        foreign=foreign,
     )
 
 

@@ -6,19 +6,18 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from generator.answers.draft import complete_answers
-from generator.answers.facts import Facts, with_new_uuid
+from generator.answers.defaults import Facts, with_new_uuid
 from generator.answers.rows import Row
+from generator.catalog.template import Template
 from generator.connectors.connector import Connector
-from generator.connectors.record import LOCKFILE
+from generator.connectors.record import RECORD
 from generator.errors import GeneratorError, InvalidAnswers, TargetError, UsageError
 from generator.formats.documents import read_document
-from generator.model import Template, written
+from generator.model import written
 from generator.monorepo.registry import plan_entries
-from generator.planning.location import HOME, Places
-from generator.planning.project import check_places, describe_connector, prepare_project
-from generator.planning.templates import list_hooks
-from generator.writing.apply import Hooks, carry_out, open_staging
+from generator.planning.location import Location
+from generator.planning.project import check_claim, describe_connector, plan_project
+from generator.writing.apply import carry_out, open_staging
 from generator.writing.signals import Held, Interrupted
 
 
@@ -29,7 +28,7 @@ class Task:
     Attributes:
         given: its row's answers, with those that were said for all rows.
         connector: what indexes will say of it.
-        places: where it goes.
+        location: where it goes.
         exists: it is there already, made from the same answers.
     """
 
@@ -38,7 +37,7 @@ class Task:
     given: Mapping[str, object]
     facts: Facts
     connector: Connector
-    places: Places
+    location: Location
     exists: bool = False
 
 
@@ -63,7 +62,7 @@ def plan_tasks(
     rows: Iterable[Row],
     common: Mapping[str, object],
     load: Callable[[object], Template],
-    places: Places,
+    location: Location,
     facts: Facts,
 ) -> list[Task]:
     """Check every row against the others and against the disk.
@@ -72,7 +71,7 @@ def plan_tasks(
         rows: what is to be created.
         common: answers for all rows that do not say otherwise.
         load: finds the template that a row names (None if it names none).
-        places: where they go; with listings, so that directories are read once.
+        location: where they go; with listings, so that directories are read once.
         facts: what defaults can ask the machine.
 
     Raises:
@@ -83,7 +82,7 @@ def plan_tasks(
     owners: dict[Path, Row] = {}
     for row in rows:
         try:
-            task = _plan_task(row, common, load, places, facts)
+            task = _plan_task(row, common, load, location, facts)
             owner = owners.setdefault(task.connector.path, row)
             if owner is not row:
                 raise TargetError(f"{task.connector.path.name} is what {owner} makes already")
@@ -92,8 +91,8 @@ def plan_tasks(
             problems.append(f"{row}: {error.message}" + (f" ({error.hint})" if error.hint else ""))
     if problems:
         raise InvalidAnswers("\n  ".join([f"{len(problems)} of the rows cannot be created:", *problems]))
-    if places.monorepo:
-        plan_entries(places.monorepo, connectors_listed(tasks))
+    if location.monorepo:
+        plan_entries(location.monorepo, connectors_listed(tasks))
     return tasks
 
 
@@ -101,28 +100,29 @@ def _plan_task(
     row: Row,
     common: Mapping[str, object],
     load: Callable[[object], Template],
-    places: Places,
+    location: Location,
     facts: Facts,
 ) -> Task:
     given = {**common, **row.given}
     template = load(given.pop("template", None))
-    if template.foreign:
-        raise UsageError(f"{template.key} is in cookiecutter's format, which a batch cannot use", "create it by itself")
     own = with_new_uuid(facts)
-    answers, names = complete_answers(template, given, own)
-    places = places.for_home(answers.values.get(HOME))
-    connector = describe_connector(template, places, answers, names)
+    draft = template.complete(given, own)
+    claim = template.claim(draft)
+    location = location.for_home(claim.home if claim else "")
+    connector = describe_connector(template, location, draft)
+    if claim is None or connector is None:
+        raise UsageError(f"{template.key} is in {template.format}, which a batch cannot use", "create it by itself")
     exists = _is_made_from(connector.path, template, given)
     if not exists:
-        check_places(template, places, names)
+        check_claim(claim, location)
     if template.origin:  # a mistake in somebody else's template shows when it is rendered
-        prepare_project(template, places, given, own)
-    return Task(row, template, given, own, connector, places, exists)
+        plan_project(template, location, given, own)
+    return Task(row, template, given, own, connector, location, exists)
 
 
 def _is_made_from(project: Path, template: Template, given: Mapping[str, object]) -> bool:
     """Say whether a project is there that was made from this template and from these answers."""
-    lockfile = project / LOCKFILE
+    lockfile = project / RECORD
     if not lockfile.is_file():
         return False
     record = read_document(lockfile).data
@@ -134,19 +134,19 @@ def _is_made_from(project: Path, template: Template, given: Mapping[str, object]
     )
 
 
-def create_all(tasks: Iterable[Task], places: Places, signals: Held) -> Iterator[Result]:
+def create_all(tasks: Iterable[Task], location: Location, signals: Held) -> Iterator[Result]:
     """Create one connector after the other; one that fails does not keep the others from being created.
 
     A stop signal drops the one under way; the rest is left.
     """
     tasks = iter(tasks)
-    with open_staging(places.parent) as staging:
+    with open_staging(location.parent) as staging:
         for task in tasks:
             if task.exists:
                 yield Result(task.row, task.connector.path, "exists")
                 continue
             try:
-                yield _create(task, places, staging.path, signals)
+                yield _create(task, location, staging.path, signals)
             except Interrupted:
                 yield Result(task.row, task.connector.path, "left")
                 break
@@ -156,17 +156,16 @@ def create_all(tasks: Iterable[Task], places: Places, signals: Held) -> Iterator
     yield from (Result(task.row, task.connector.path, "left") for task in tasks)
 
 
-def _create(task: Task, places: Places, staging: Path, signals: Held) -> Result:
+def _create(task: Task, location: Location, staging: Path, signals: Held) -> Result:
     signals.check()
-    job = prepare_project(task.template, places, task.given, task.facts)
-    hooks = Hooks(job.context, list_hooks(job))
-    done = carry_out(job.plan, hooks, staging, signals.check)
+    planned = plan_project(task.template, location, task.given, task.facts)
+    done = carry_out(planned.plan, planned.hooks, staging, signals.check)
     return Result(task.row, task.connector.path, "created", files=len(done.inside))
 
 
 def connectors_listed(tasks: Iterable[Task]) -> list[Connector]:
     """Return the connectors that belong to the monorepo, in the order of their rows: those that its indexes list."""
-    return [task.connector for task in tasks if task.places.monorepo]
+    return [task.connector for task in tasks if task.location.monorepo]
 
 
 def tasks_done(tasks: Iterable[Task], results: Iterable[Result]) -> list[Task]:
@@ -175,6 +174,6 @@ def tasks_done(tasks: Iterable[Task], results: Iterable[Result]) -> list[Task]:
     return [task for task in tasks if task.row.number in there]
 
 
-def only_once(places: Places) -> Places:
-    """Return the places, for a run that looks into each directory once."""
-    return places._replace(listings={})
+def only_once(location: Location) -> Location:
+    """Return the location, for a run that looks into each directory once."""
+    return location._replace(listings={})

@@ -6,14 +6,14 @@ import io
 from collections.abc import Iterable, Iterator
 
 from generator.model import Change, Plan, RenderedFile
-from generator.planning.location import Places
+from generator.planning.location import Location
 
 
-def plan_new(places: Places, directory: str, rendering: Iterable[RenderedFile], empty: Iterable[str] = ()) -> Plan:
+def plan_new(location: Location, directory: str, rendering: Iterable[RenderedFile], empty: Iterable[str] = ()) -> Plan:
     """Plan a new project.
 
     Args:
-        places: where things go.
+        location: where things go.
         directory: name of the new directory.
         rendering: all its files, with those that belong elsewhere.
         empty: its directories that have no file in them.
@@ -21,20 +21,20 @@ def plan_new(places: Places, directory: str, rendering: Iterable[RenderedFile], 
     Raises:
         TargetError: something is there already.
     """
-    places.ensure_free(places.parent, directory)
-    project = places.parent / directory
+    location.ensure_free(location.parent, directory)
+    project = location.parent / directory
     inside: list[Change] = []
     outside: list[Change] = []
     for file in rendering:
-        path = places.locate(directory, file.path, file.place)
+        path = location.locate(directory, file.path, file.place)
         change = Change(path, file.content, executable=file.executable)
         if path.is_relative_to(project):
             inside.append(change)
         else:
-            places.ensure_free(path.parent, path.name)
+            location.ensure_free(path.parent, path.name)
             outside.append(change)
     directories = tuple(project / path for path in empty)
-    return Plan(places.parent, project, tuple(inside), tuple(outside), directories)
+    return Plan(location.parent, project, tuple(inside), tuple(outside), directories)
 
 
 def describe_changes(plan: Plan, *, diff: bool) -> Iterator[dict[str, object]]:

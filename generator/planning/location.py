@@ -8,17 +8,14 @@ import stat
 from pathlib import Path, PurePosixPath
 from typing import NamedTuple
 
+from generator.catalog.template import STANDALONE
 from generator.errors import TargetError
-from generator.model import Template
 from generator.monorepo.configuration import Monorepo, find_monorepo
-
-HOME = "home"
-"""The question where a connector lives: `standalone`, `monorepo` or `airbyte`."""
 
 _DOCS = "docs"
 
 
-class Places(NamedTuple):
+class Location(NamedTuple):
     """Where connectors go.
 
     Attributes:
@@ -37,7 +34,7 @@ class Places(NamedTuple):
     def home(self) -> str:
         """Return where a connector lives unless something else is said."""
         if self.monorepo is None:
-            return "standalone"
+            return STANDALONE
         return "monorepo" if self.monorepo.origin else "airbyte"
 
     def bar_homes(self) -> dict[str, str]:
@@ -55,22 +52,9 @@ class Places(NamedTuple):
             )
         return barred
 
-    def settle_home(self, template: Template) -> Template:
-        """Return the template with this place's default for `home`; where there is only one, nobody is asked for it."""
-        question = template.question(HOME)
-        if question is None:
-            return template
-        barred = {home: why for home, why in self.bar_homes().items() if home in question.choices}
-        settled = question._replace(
-            default=self.home if self.home in question.choices else question.default,
-            barred=barred,
-            asked=question.asked and len(barred) + 1 < len(question.choices),
-        )
-        return template._replace(questions=tuple(settled if q.key == HOME else q for q in template.questions))
-
-    def for_home(self, home: object) -> Places:
+    def for_home(self, home: object) -> Location:
         """Return the places of a connector that lives there; without an answer, those of the monorepo around here."""
-        return self._replace(parent=self.here or self.parent, monorepo=None) if home == "standalone" else self
+        return self._replace(parent=self.here or self.parent, monorepo=None) if home == STANDALONE else self
 
     def locate(self, directory: str, path: str, place: str) -> Path:
         """Return where a rendered file goes.
@@ -107,7 +91,7 @@ class Places(NamedTuple):
         return Path(os.path.relpath(path, self.parent / directory)).as_posix()
 
 
-def find_places(output: str | None) -> Places:
+def find_location(output: str | None) -> Location:
     """Find out where things go: --output, else the connectors directory of the monorepo around here, else here.
 
     Raises:
@@ -118,11 +102,11 @@ def find_places(output: str | None) -> Places:
     monorepo = find_monorepo(start)
     parent = monorepo.connectors if monorepo and not output else start
     _ensure_directory(parent)
-    return Places(parent, monorepo, start)
+    return Location(parent, monorepo, start)
 
 
 def find_directory(path: str | None) -> Path:
-    """Return a directory that was named, or the current one; raises TargetError as `find_places` does."""
+    """Return a directory that was named, or the current one; raises TargetError as `find_location` does."""
     start = _current_directory()
     if path:
         start /= path

@@ -10,24 +10,24 @@ from multiprocessing.process import BaseProcess
 from typing import NamedTuple, cast
 
 from generator.planning.batch import Result, Task, create_all
-from generator.planning.location import Places
+from generator.planning.location import Location
 from generator.writing.signals import Held, held
 
 _POLL = 0.1
 """Seconds between two looks for a stop signal while the workers work."""
 
 
-def create_side_by_side(tasks: Sequence[Task], places: Places, signals: Held, jobs: int) -> Iterator[Result]:
+def create_side_by_side(tasks: Sequence[Task], location: Location, signals: Held, jobs: int) -> Iterator[Result]:
     """Create connectors in so many processes; yields what became of each, as soon as it is known.
 
     Where processes cannot be forked (Windows), or one is enough, all of it happens in this one.
     """
     jobs = min(jobs, len(tasks))
     if jobs < 2 or "fork" not in multiprocessing.get_all_start_methods():  # noqa: PLR2004 - two are side by side
-        yield from create_all(tasks, places, signals)
+        yield from create_all(tasks, location, signals)
         return
     context = multiprocessing.get_context("fork")  # the templates are compiled, and their functions cannot be sent
-    workers = [_start(context, tasks[n::jobs], places) for n in range(jobs)]
+    workers = [_start(context, tasks[n::jobs], location) for n in range(jobs)]
     left = {task.row.number: task for task in tasks}
     for result in _collect(workers, signals):
         del left[result.row.number]
@@ -49,17 +49,17 @@ class _Worker(NamedTuple):
             return None
 
 
-def _start(context: ForkContext, tasks: Sequence[Task], places: Places) -> _Worker:
+def _start(context: ForkContext, tasks: Sequence[Task], location: Location) -> _Worker:
     receiving, sending = context.Pipe(duplex=False)
-    process = context.Process(target=_work, args=(tasks, places, sending))
+    process = context.Process(target=_work, args=(tasks, location, sending))
     process.start()
     sending.close()
     return _Worker(process, receiving)
 
 
-def _work(tasks: Sequence[Task], places: Places, results: Connection) -> None:
+def _work(tasks: Sequence[Task], location: Location, results: Connection) -> None:
     with held() as signals:
-        for result in create_all(tasks, places, signals):
+        for result in create_all(tasks, location, signals):
             results.send(result)
         signals.pending = False  # the results have said it
 

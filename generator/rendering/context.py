@@ -7,7 +7,8 @@ from zlib import crc32
 
 from generator import __version__
 from generator.answers.names import FORMS, Names
-from generator.model import Answers, FreeText, Template
+from generator.catalog.layers import LayeredTemplate
+from generator.model import Answers, FreeText
 
 Context = Mapping[str, object]
 _FREE_KINDS = ("name", "text", "url")
@@ -20,13 +21,13 @@ def path_variables(names: Names) -> dict[str, str]:
     return {form: getattr(names, form) for form in FORMS}
 
 
-def choice_variables(template: Template, answers: Answers) -> dict[str, str]:
+def choice_variables(template: LayeredTemplate, answers: Answers) -> dict[str, str]:
     """Return the answers that may stand in paths too: choices, whose every value the template's author wrote."""
     chosen = {question.key: answers.values.get(question.key) for question in template.questions if question.choices}
     return {key: value for key, value in chosen.items() if isinstance(value, str)}
 
 
-def build_context(template: Template, answers: Answers, names: Names, docs_page: str) -> Context:
+def build_context(template: LayeredTemplate, answers: Answers, names: Names, docs_page: str) -> Context:
     """Return everything that a template of this kind can use.
 
     Args:
@@ -53,7 +54,7 @@ def build_context(template: Template, answers: Answers, names: Names, docs_page:
     return context
 
 
-def fixed_part(template: Template, answers: Answers, context: Context) -> Context:
+def fixed_part(template: LayeredTemplate, answers: Answers, context: Context) -> Context:
     """Return what of the context is the same for all connectors with the same choices."""
     keys = {"prefix", "generator_version"}
     keys |= {key for key, value in _values(template, answers).items() if "{" not in value}
@@ -61,7 +62,7 @@ def fixed_part(template: Template, answers: Answers, context: Context) -> Contex
     return {key: value for key, value in context.items() if key in keys}
 
 
-def _values(template: Template, answers: Answers) -> dict[str, str]:
+def _values(template: LayeredTemplate, answers: Answers) -> dict[str, str]:
     """Return the template's values, with those that follow from choices."""
     values = dict(template.values)
     for key, choice in choice_variables(template, answers).items():

@@ -15,7 +15,6 @@ from generator.rendering.context import Context
 from generator.rendering.functions import FUNCTIONS
 from generator.rendering.skeletons import Expression, digest_file, work_out
 from generator.rendering.symbols import Recording, Unsuitable, at_once
-from generator.rendering.traces import place_of
 
 
 class Engine:
@@ -122,3 +121,15 @@ def _sandbox() -> type[Environment]:
 
 def _refuse_free_text(value: Any) -> Any:
     return str(value) if isinstance(value, FreeText) else value  # str() of free text raises, and says why
+
+
+def place_of(error: BaseException) -> str:
+    """Return `file:line` of the template, or partial, in which this was raised; "" if it was in none."""
+    place, trace = "", error.__traceback__
+    while trace:
+        file = trace.tb_frame.f_code.co_filename
+        # So Jinja marks the frames that it translated back; <template> is a string.
+        if "__jinja_exception__" in trace.tb_frame.f_globals and file != "<template>":
+            place = f"{file}:{trace.tb_lineno}"
+        trace = trace.tb_next
+    return place

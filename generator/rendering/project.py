@@ -9,15 +9,17 @@ from pathlib import Path
 
 from generator.answers.names import Names
 from generator.catalog import bundled
-from generator.catalog.layers import Source, fill_path, list_sources
+from generator.catalog.layers import LayeredTemplate, Source, fill_path, list_sources
 from generator.catalog.tables import SHARED
 from generator.errors import TemplateError
-from generator.model import Answers, RenderedFile, Template
+from generator.model import Answers, RenderedFile
 from generator.rendering.context import Context, choice_variables, fixed_part, path_variables
 from generator.rendering.skeletons import open_skeletons
 
 
-def render_project(template: Template, answers: Answers, names: Names, context: Context) -> tuple[RenderedFile, ...]:
+def render_project(
+    template: LayeredTemplate, answers: Answers, names: Names, context: Context
+) -> tuple[RenderedFile, ...]:
     """Render every file of the project.
 
     Returns:
@@ -49,7 +51,9 @@ def render_partial(name: str, context: Context) -> str:
     return open_engine(shared, (shared,), trusted=True).render(bundled.TEMPLATES / name, context)
 
 
-def _render_texts(template: Template, files: Sequence[Path], context: Context, fixed: Context) -> dict[Path, str]:
+def _render_texts(
+    template: LayeredTemplate, files: Sequence[Path], context: Context, fixed: Context
+) -> dict[Path, str]:
     """Render files of a template, those of a bundled one by their skeletons; only what has none needs Jinja."""
     directory = template.roots[-1]
     shared = template.shared or (directory.parent / SHARED,)

@@ -12,8 +12,9 @@ from generator import __version__
 from generator.errors import GeneratorError
 
 if TYPE_CHECKING:  # --help shows none of these
+    from generator.catalog.template import Template
     from generator.checks.findings import Report
-    from generator.model import Plan, Question, Template
+    from generator.model import Plan, Question
 
 _BAR = 30
 """Characters of a progress bar."""
@@ -130,7 +131,7 @@ def show_templates(templates: Iterable[Template]) -> None:
         show(f"{_styled(template.key, '1', sys.stdout)}{origin}\n  {template.title}. {template.summary}")
 
 
-def show_template(template: Template, files: Iterable[str]) -> None:
+def show_template(template: Template) -> None:
     """Print one template's questions, defaults and files."""
     show(f"{_styled(template.key, '1', sys.stdout)}: {template.title}\n{template.summary}")
     show("\nQuestions (--set KEY=VALUE):")
@@ -139,7 +140,7 @@ def show_template(template: Template, files: Iterable[str]) -> None:
         for choice, title in question.choices.items():
             show(f"  {'':<18}   {choice}: {title}")
     show("\nFiles:")
-    for path in files:
+    for path in template.list_paths():
         show(f"  {path}")
 
 
@@ -147,7 +148,7 @@ def _default_of(question: Question, template: Template) -> str:
     if question.default is not None:
         beside = [f"; {d} with {key}={a}" for key, by in question.default_for.items() for a, d in by.items()]
         return f"default: {question.default or 'empty'}{''.join(beside)}"
-    return "required" if template.foreign or question.key == "name" else "default: from the name"
+    return "required" if template.is_required(question) else "default: from the name"
 
 
 def show_report(report: Report) -> None:

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from generator.answers.draft import Draft, draft_answers
-from generator.answers.facts import Facts
-from generator.answers.names import BadName, Names, derive_names
+from generator.answers.defaults import Facts
+from generator.answers.draft import Draft
 from generator.answers.validation import validate
+from generator.catalog.template import Template
 from generator.errors import InvalidAnswers, TargetError
-from generator.model import Plan, Question, Template, written
+from generator.model import Plan, Question, written
 from generator.terminal.console import show, show_plan
 from generator.terminal.prompts import Move, ask_choice, ask_text
 from generator.writing.signals import Interrupted
@@ -85,7 +85,7 @@ class Conversation:
         return next((n for n, is_it in enumerate(is_open) if is_it), max(len(questions) - 1, 0))
 
     def _draft(self) -> Draft:
-        return draft_answers(self.template, self.given, self.facts)
+        return self.template.draft(self.given, self.facts)
 
     def _questions(self, draft: Draft) -> Sequence[Question]:
         def applies(question: Question) -> bool:
@@ -100,7 +100,7 @@ class Conversation:
     def _ask(self, question: Question, draft: Draft) -> Move | None:
         """Ask one question and keep the answer, unless it is the default: that may still change with the name."""
         without = {key: value for key, value in self.given.items() if key != question.key}
-        default = draft_answers(self.template, without, self.facts).values.get(question.key)
+        default = self.template.draft(without, self.facts).values.get(question.key)
         current = draft.values.get(question.key, "")
         answer = self._prompt(question, written(current))
         if isinstance(answer, Move):
@@ -117,7 +117,7 @@ class Conversation:
         given = {key: value for key, value in self.given.items() if key in before}
 
         def problems(choice: str) -> set[str]:
-            return {*draft_answers(self.template, given | {question.key: choice}, self.facts).problems}
+            return {*self.template.draft(given | {question.key: choice}, self.facts).problems}
 
         return {choice: shown for choice, shown in question.choices.items() if not problems(choice)}
 
@@ -135,13 +135,15 @@ class Conversation:
 
     def _problem(self, question: Question, text: str) -> str | None:
         """Say what is wrong with an answer, or return None."""
+        said = self.given | {question.key: text}
         try:
             if because := question.refusal(validate(question, text), self._draft().values):
                 return because
-            if question.kind in ("name", "slug"):
-                self._names(question, text)
-            if question.kind in ("name", "slug") or self._names_target(question):
-                self.check_free(self.given | {question.key: text})
+            if question.key in self.template.naming:
+                if wrong := self.template.draft(said, self.facts).problems.get(question.key):
+                    return wrong.removeprefix(f"{text!r}: ")
+                if self.template.is_named(said):
+                    self.check_free(said)
         except (InvalidAnswers, TargetError) as error:
             return error.message
         except ValueError as error:
@@ -152,20 +154,10 @@ class Conversation:
         """Show what a name becomes, while it is typed."""
         if question.kind not in ("name", "slug"):
             return ""
-        try:
-            names = self._names(question, text)
-        except BadName:
+        names = self.template.draft(self.given | {question.key: text}, self.facts).names
+        if names is None:
             return question.help
         return f"directory {names.directory}, package {names.module}\nclass {names.class_name}, title “{names.title}”"
-
-    def _names_target(self, question: Question) -> bool:
-        """Say whether a foreign template has all that names its directory once this question is answered."""
-        foreign = self.template.foreign
-        return foreign is not None and foreign.target[-1:] == (question.key,)
-
-    def _names(self, question: Question, text: str) -> Names:
-        spoken = {key: str(value) for key, value in self.given.items()} | {question.key: text}
-        return derive_names(spoken["name"], self.template.prefix, spoken.get("slug"), spoken.get("title"))
 
     def _confirmed(self) -> bool:
         """Show the summary until it is confirmed (True), or there is something to be asked first (False)."""

@@ -4,32 +4,19 @@ from __future__ import annotations
 
 import os
 import stat
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, nullcontext
 from pathlib import Path
-from typing import NamedTuple
 
-from generator.connectors.record import LOCKFILE, renew_lockfile
 from generator.errors import TargetError
 from generator.model import Change, Plan
-from generator.rendering.context import Context
-from generator.writing.hooks import Briefing, run_hooks
+from generator.writing.hooks import NO_HOOKS, Hooks, run_hooks
 from generator.writing.journal import Move, digest, write_durably
 from generator.writing.landing import land
 from generator.writing.locks import locked
 from generator.writing.signals import held
 from generator.writing.staging import ELSEWHERE, PARTS, PROJECT, SCRATCH, Staging
 from generator.writing.trees import is_tools_own, read_tree
-
-
-class Hooks(NamedTuple):
-    """The scripts to run around the writing of a project, and what they may know."""
-
-    context: Context | Briefing
-    scripts: Mapping[str, tuple[Path, ...]] = {}
-
-
-NO_HOOKS = Hooks({})
 
 
 def apply_plan(plan: Plan, hooks: Hooks = NO_HOOKS) -> Plan:
@@ -110,12 +97,12 @@ def _fill(staging: Path, plan: Plan, project: Path, hooks: Hooks, check: Callabl
     staged = staging / PROJECT / project.name  # some hooks look what their directory is called
     scratch = staging / SCRATCH
     staged.mkdir()
-    run_hooks(hooks.scripts.get("pre_gen_project", ()), staged, hooks.context, scratch, check)
+    run_hooks(hooks, "pre_gen_project", staged, scratch, check)
     _write(((staged / change.path.relative_to(project), change) for change in plan.inside), check)
     for directory in plan.directories:
         (staged / directory.relative_to(project)).mkdir(parents=True, exist_ok=True)
-    run_hooks(hooks.scripts.get("post_gen_project", ()), staged, hooks.context, scratch, check)
-    return _look_again(plan, project, staged) if any(hooks.scripts.values()) else plan
+    run_hooks(hooks, "post_gen_project", staged, scratch, check)
+    return _look_again(plan, project, staged, hooks) if any(hooks.scripts.values()) else plan
 
 
 def _stage_moves(staging: Path, plan: Plan, check: Callable[[], None]) -> list[Move]:
@@ -148,17 +135,17 @@ def _stage_edit(staging: Path, name: str, change: Change) -> Move:
     return Move(name, str(change.path), after=digest(after), backup=backup, before=digest(now))
 
 
-def _look_again(plan: Plan, project: Path, staged: Path) -> Plan:
-    """Return the plan with the files that hooks have left; if they changed any, `.connector.yaml` says so."""
+def _look_again(plan: Plan, project: Path, staged: Path, hooks: Hooks) -> Plan:
+    """Return the plan with the files that hooks have left; if they changed any, the project's record says so."""
     tree = read_tree(staged, skip=is_tools_own)
     found = {project / file.path: file for file in tree.files}
     written = {change.path: change.after for change in plan.inside}
     if {path: file.content for path, file in found.items()} == written:
         return plan
-    path = project / LOCKFILE
-    if path in written:
-        found[path] = renew_lockfile(written[path], tree.files)
-        (staged / LOCKFILE).write_bytes(found[path].content)
+    if hooks.renew:
+        record = hooks.renew(tree.files)
+        found[project / record.path] = record
+        (staged / record.path).write_bytes(record.content)
     inside = (Change(path, file.content, executable=file.executable) for path, file in sorted(found.items()))
     return plan._replace(inside=tuple(inside), directories=tuple(project / path for path in tree.directories))
 

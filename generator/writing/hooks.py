@@ -1,8 +1,7 @@
-"""Where cookiecutter does the work: hooks, run by its own hook runner.
+"""Running hooks, in a process of their own.
 
-The runner has a process of its own. It is started only if there is a hook to run, so a run without hooks
-neither imports cookiecutter nor starts a second interpreter; and a hook that does not end can be stopped
-together with everything that it started.
+It is started only if there is a hook to run; and a hook that does not end can be stopped together with everything
+that it started.
 """
 
 from __future__ import annotations
@@ -15,11 +14,10 @@ import time
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Any, NamedTuple, NoReturn, cast
+from typing import IO, TYPE_CHECKING, NamedTuple, cast
 
 from generator.errors import HookError
-from generator.model import FreeText
-from generator.rendering.context import Context
+from generator.model import RenderedFile
 
 if TYPE_CHECKING:  # imported where a hook is started
     import subprocess
@@ -27,38 +25,38 @@ if TYPE_CHECKING:  # imported where a hook is started
 _LIMIT_SECONDS = 600.0
 """How long the hooks of one kind may take together. Whatever does its work in a hook is done long before."""
 _POLL_SECONDS = 0.05
-_REFUSAL = "free text would become part of the script; read it from {{ cookiecutter | jsonify }}"
-_START = "import sys; sys.path.append(sys.argv[1]); from generator.writing.hooks import main; main()"
+_START = (
+    "import sys; sys.path.append(sys.argv[1]); from importlib import import_module; import_module(sys.argv[2]).main()"
+)
 
 
-class Briefing(NamedTuple):
-    """What the hooks of a template in cookiecutter's own format may know.
+class Hooks(NamedTuple):
+    """The scripts to run around the writing of a project.
 
     Attributes:
-        context: what cookiecutter renders them with.
-        expected: the same with harmless answers: see pasting.py.
-        imports: the template's directory, from which its extensions come.
+        runner: the module whose `main` runs them: it reads from standard input, as JSON, the `scripts`, the `directory`
+            to run them in and the `briefing`, and exits with another code than 0 if one of them fails.
+        scripts: by the name of the hook.
+        briefing: what they may know, as JSON can hold it.
+        renew: writes the project's record anew for files that the hooks have changed; None if there is no record.
     """
 
-    context: Mapping[str, Any]
-    expected: Mapping[str, Any]
-    imports: str
+    runner: str = ""
+    scripts: Mapping[str, tuple[Path, ...]] = {}
+    briefing: Mapping[str, object] = {}
+    renew: Callable[[Iterable[RenderedFile]], RenderedFile] | None = None
 
 
-def run_hooks(
-    scripts: Iterable[Path],
-    directory: Path,
-    context: Context | Briefing | None,
-    scratch: Path,
-    check: Callable[[], None],
-) -> None:
-    """Run hook scripts one after the other; what they print goes to standard error.
+NO_HOOKS = Hooks()
+
+
+def run_hooks(hooks: Hooks, name: str, directory: Path, scratch: Path, check: Callable[[], None]) -> None:
+    """Run the scripts of one hook one after the other; what they print goes to standard error.
 
     Args:
-        scripts: in cookiecutter's form: `{{ cookiecutter.module }}` in them is filled in first.
+        hooks: what there is to run.
+        name: of the hook.
         directory: where they run.
-        context: what they can use. Free text only through `{{ cookiecutter | jsonify }}`, the answers of a
-            `Briefing` wherever they do not become code. With None the scripts run as they are.
         scratch: a directory for temporary files.
         check: called while waiting; may raise to stop the hooks.
 
@@ -67,11 +65,11 @@ def run_hooks(
     Raises:
         HookError: one of them failed, or they took more than ten minutes.
     """
-    paths = [str(script) for script in scripts]
-    if not paths:
+    scripts = [str(script) for script in hooks.scripts.get(name, ())]
+    if not scripts:
         return
-    job = {"scripts": paths, "directory": str(directory), **_describe(context)}
-    process = _start_runner(scratch)
+    job = {"scripts": scripts, "directory": str(directory), "briefing": hooks.briefing}
+    process = _start_runner(hooks.runner, scratch)
     try:
         _feed(process, json.dumps(job).encode("utf-8"))
         _wait(process, check)
@@ -81,93 +79,16 @@ def run_hooks(
         raise HookError("a hook failed, so nothing was created", "its own words stand above")
 
 
-def _start_runner(scratch: Path) -> subprocess.Popen[bytes]:
+def _start_runner(module: str, scratch: Path) -> subprocess.Popen[bytes]:
     import subprocess
 
     return subprocess.Popen(
-        [sys.executable, "-I", "-c", _START, str(Path(__file__).resolve().parents[2])],
+        [sys.executable, "-I", "-c", _START, str(Path(__file__).resolve().parents[2]), module],
         stdin=subprocess.PIPE,
         stdout=2,  # standard output is for data
         env={**os.environ, "TMPDIR": str(scratch), "TEMP": str(scratch), "TMP": str(scratch)},
         start_new_session=True,
     )
-
-
-def main() -> None:
-    """Be the runner: read the job from standard input, run its hooks, exit with 1 if one fails."""
-    from cookiecutter.exceptions import CookiecutterException
-    from jinja2 import TemplateError as JinjaError
-
-    job = json.load(sys.stdin)
-    script = ""
-    try:
-        for script in job["scripts"]:
-            _run_script(script, job)
-    except (CookiecutterException, JinjaError, OSError, TypeError, ValueError) as error:
-        sys.exit(f"{script}: {error}")
-
-
-def _run_script(script: str, job: Mapping[str, Any]) -> None:
-    from cookiecutter.hooks import run_script, run_script_with_context
-
-    from generator.foreign.hook_answers import fill_in
-
-    directory = job["directory"]
-    if "free" in job:
-        context = _HookContext(job["plain"], **{key: _HookText(text) for key, text in job["free"].items()})
-        run_script_with_context(script, directory, {"cookiecutter": context})
-    elif "expected" in job:
-        sys.path.append(job["imports"])
-        run_script(fill_in(Path(script), job["context"], job["expected"]), directory)
-    else:
-        run_script(script, directory)
-
-
-class _HookText(str):
-    """Free text in a hook: may become part of JSON, never of the hook's source."""
-
-    __slots__ = ()
-
-    def __getattribute__(self, name: str) -> object:
-        raise ValueError(_REFUSAL)
-
-    def _refuse(self, *_: object) -> NoReturn:
-        raise ValueError(_REFUSAL)
-
-    __str__ = __repr__ = __format__ = __iter__ = __getitem__ = _refuse
-    __add__ = __radd__ = __mul__ = __rmul__ = __mod__ = __rmod__ = _refuse
-
-
-class _HookContext(dict[str, object]):
-    """What stands for `cookiecutter` in a hook; `| jsonify` gives all of it, but no free text can be taken out."""
-
-    def __getitem__(self, key: str) -> object:
-        value = super().__getitem__(key)
-        if isinstance(value, _HookText):
-            raise ValueError(_REFUSAL)
-        return value
-
-    def get(self, key: str, default: object = None) -> object:
-        try:
-            return self[key]
-        except KeyError:
-            return default
-
-    def __repr__(self) -> str:
-        raise ValueError(_REFUSAL)
-
-
-def _describe(context: Context | Briefing | None) -> Mapping[str, object]:
-    if context is None:
-        return {}
-    return context._asdict() if isinstance(context, Briefing) else _split_context(context)
-
-
-def _split_context(context: Context) -> dict[str, Mapping[str, object]]:
-    return {
-        "plain": {key: value for key, value in context.items() if not isinstance(value, FreeText)},
-        "free": {key: value.text for key, value in context.items() if isinstance(value, FreeText)},
-    }
 
 
 def _feed(process: subprocess.Popen[bytes], job: bytes) -> None:

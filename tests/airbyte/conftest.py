@@ -13,7 +13,7 @@ from threading import Thread
 
 import pytest
 
-from generator.writing.apply import Hooks, apply_plan
+from generator.writing.apply import apply_plan
 from tests.airbyte.protocol import Output, read_output
 from tests.cases_support import prepare_case
 from tests.environments import HOME, environment
@@ -44,7 +44,7 @@ def create(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Path]:
     def create_project(case: str, **other: str) -> Path:
         (path,) = CASES.glob(f"{case}.*")
         job = prepare_case(path, tmp_path_factory.mktemp("projects"), **other)
-        apply_plan(job.plan, Hooks(job.context))
+        apply_plan(job.plan, job.hooks)
         return job.plan.project
 
     return create_project

@@ -10,12 +10,12 @@ from pathlib import Path
 
 import pytest
 
-from generator.answers.facts import machine_facts
-from generator.catalog.tables import load_template
-from generator.planning.location import Places
-from generator.planning.project import prepare_job
-from generator.writing.apply import Hooks, apply_plan
+from generator.answers.defaults import machine_facts
+from generator.planning.location import Location
+from generator.planning.project import plan_connector
+from generator.writing.apply import apply_plan
 from tests.airbyte.conftest import run
+from tests.cases_support import load_template
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("http-matrix")]
 
@@ -37,8 +37,8 @@ def projects(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
         selector = ("data", "result.items", "data" if in_body else ".")[number % 3]
         name = " ".join(answers.values()).replace("_", " ")
         given = {**answers, "name": name, "record_selector": selector, "author": "Ada Lovelace"}
-        job = prepare_job(load_template("airbyte-http-api"), Places(parent), given, machine_facts())
-        apply_plan(job.plan, Hooks(job.context))
+        job = plan_connector(load_template("airbyte-http-api"), Location(parent), given, machine_facts())
+        apply_plan(job.plan, job.hooks)
         found[job.plan.target.name] = job.plan.target
     return found
 

@@ -13,14 +13,14 @@ from pathlib import Path
 import pytest
 from jsonschema import validate
 
-from generator.answers.facts import machine_facts
-from generator.catalog.tables import load_template
-from generator.planning.location import Places
-from generator.planning.project import prepare_job
-from generator.writing.apply import Hooks, apply_plan
+from generator.answers.defaults import machine_facts
+from generator.planning.location import Location
+from generator.planning.project import plan_connector
+from generator.writing.apply import apply_plan
 from tests.airbyte.conftest import Run, answering, run
 from tests.airbyte.protocol import check_read, read_output
 from tests.airbyte.test_http_matrix import MATRIX, RECORDS
+from tests.cases_support import load_template
 
 TEMPLATE = "airbyte-low-code"
 CATALOG = "sample_files/configured_catalog.json"
@@ -166,8 +166,8 @@ def test_every_combination_reads_every_record_once(cdk: Path, tmp_path: Path):
             selector = "data"
         given = {"auth": way, "pagination": pages, "form": form, "incremental": incremental}
         given |= {"name": f"case {number}", "record_selector": selector, "author": "Ada Lovelace"}
-        job = prepare_job(template, Places(tmp_path), given, machine_facts())
-        apply_plan(job.plan, Hooks(job.context))
+        job = plan_connector(template, Location(tmp_path), given, machine_facts())
+        apply_plan(job.plan, job.hooks)
         projects[job.plan.target] = given
     done = run(cdk, str(MATRIX), str(tmp_path / "outcomes"), *map(str, projects), cwd=tmp_path)
     lines = (tmp_path / "outcomes").read_text("utf-8").splitlines()

@@ -22,7 +22,7 @@ sys.path.insert(0, str(ROOT))
 
 from generator.checks.steps import examine  # noqa: E402
 from generator.connectors.project import Project  # noqa: E402
-from generator.writing.apply import Hooks, apply_plan  # noqa: E402
+from generator.writing.apply import apply_plan  # noqa: E402
 from tests.cases_support import CASES, prepare_case  # noqa: E402
 
 CASE = "airbyte-python--plain"
@@ -43,7 +43,7 @@ def _copies(root: Path, count: int) -> list[Path]:
     """Create one connector, and copies of it under names of their own."""
     (case,) = (case for case in CASES if case.stem == CASE)
     job = prepare_case(case, root)
-    apply_plan(job.plan, Hooks(job.context))
+    apply_plan(job.plan, job.hooks)
     first = job.plan.project
     assert first
     return [Path(shutil.copytree(first, root / "connectors" / str(n) / first.name)) for n in range(count)]

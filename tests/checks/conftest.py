@@ -12,7 +12,7 @@ from generator.checks.findings import Finding, Report
 from generator.checks.steps import examine
 from generator.connectors.project import Project
 from generator.monorepo.configuration import find_monorepo
-from generator.writing.apply import Hooks, apply_plan
+from generator.writing.apply import apply_plan
 from tests.cases_support import CASES, prepare_case
 
 Edit = Mapping[str, str | bytes | tuple[str, str] | None]
@@ -23,7 +23,7 @@ def create(case: str, parent: Path) -> Path:
     """Create the project of a named case below a directory."""
     (path,) = (path for path in CASES if path.stem == case)
     job = prepare_case(path, parent)
-    apply_plan(job.plan, Hooks(job.context))
+    apply_plan(job.plan, job.hooks)
     assert job.plan.project
     return job.plan.project
 

@@ -6,7 +6,7 @@ import os
 import subprocess
 from pathlib import Path
 
-from generator.writing.apply import Hooks, apply_plan
+from generator.writing.apply import apply_plan
 from tests.cases_support import prepare_case
 
 Run = subprocess.CompletedProcess[str]
@@ -15,7 +15,7 @@ Run = subprocess.CompletedProcess[str]
 def create_project(case: Path, parent: Path, **other: str) -> Path:
     """Create the project of a case file, with other answers where given."""
     job = prepare_case(case, parent, **other)
-    apply_plan(job.plan, Hooks(job.context))
+    apply_plan(job.plan, job.hooks)
     return job.plan.project
 
 

@@ -9,11 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from generator.answers.draft import complete_answers
-from generator.answers.facts import machine_facts
-from generator.catalog.tables import load_template
+from generator.answers.defaults import machine_facts
 from generator.errors import InvalidAnswers
-from tests.cases_support import CASES
+from tests.cases_support import CASES, load_template
 from tests.environments import UV
 from tests.openmetadata.conftest import create_project, run
 
@@ -31,7 +29,7 @@ def test_what_cannot_work_is_refused(version: str, kind: str, message: str):
     """With the sentence that says what to choose instead."""
     given = {"name": "x", "openmetadata_version": version, "service_kind": kind}
     with pytest.raises(InvalidAnswers, match=message):
-        complete_answers(load_template("openmetadata-source"), given, machine_facts())
+        load_template("openmetadata-source").complete(given, machine_facts())
 
 
 @pytest.mark.slow

@@ -15,8 +15,7 @@ from pathlib import Path
 
 import pytest
 
-from generator.catalog.tables import load_template
-from tests.cases_support import cases_of
+from tests.cases_support import cases_of, load_template
 from tests.environments import HOME, copy_environment, environment, install, uninstall
 from tests.openmetadata.conftest import create_project, run
 
@@ -40,9 +39,9 @@ class Installed:
 def requirements(version: str) -> list[str]:
     """Return what the generated project asks for, in setup.py and in constraints.txt, and pytest."""
     values = (
-        load_template("openmetadata-source-legacy").values
+        load_template("openmetadata-source-legacy").table.values
         if version == "0.13"
-        else load_template("openmetadata-source").values_for["openmetadata_version"][version]
+        else load_template("openmetadata-source").table.values_for["openmetadata_version"][version]
     )
     asked = [f"openmetadata-ingestion{values['openmetadata_range']}", *values["constraints"].split("; ")]
     return [*asked, *([values["undeclared"]] if values["undeclared"] else []), "pytest", "pyyaml"]
