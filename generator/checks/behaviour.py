@@ -6,9 +6,9 @@ import ast
 import re
 from collections.abc import Iterator
 
-from generator.checks.findings import Finding
+from generator.checks.findings import Finding, to_do
 from generator.connectors.classes import Class, find_classes, without_docstring
-from generator.connectors.project import Project, to_do
+from generator.connectors.project import Project
 
 _PRINT = re.compile(rb"^[ \t]*print\(", re.MULTILINE)
 _NOT_WRITTEN = re.compile(rb"^[ \t]*raise NotImplementedError", re.MULTILINE)

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from generator.checks.findings import Finding
-from generator.checks.spec import find_spec
+from generator.checks.findings import Finding, to_do
 from generator.connectors.files import line_at
-from generator.connectors.project import METADATA, Project, mapping, texts, to_do
+from generator.connectors.project import METADATA, Project, mapping, texts
+from generator.connectors.spec import find_spec
 
 README = "README.md"
 CHANGELOG = "CHANGELOG.md"

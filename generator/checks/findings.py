@@ -106,3 +106,13 @@ def worst_of(findings: Iterable[Finding]) -> str:
     """Return the status of what has these findings; `done` if there are none."""
     found = {finding.status for finding in findings}
     return BROKEN if BROKEN in found else TODO if found else DONE
+
+
+def to_do(message: str, hint: str, path: str = "", line: int = 0) -> Finding:
+    """Return a finding that waits for its owner."""
+    return Finding(message, hint, path, line, broken=False)
+
+
+def among(names: Iterable[str]) -> str:
+    """Return names as they stand in a sentence."""
+    return ", ".join(sorted(names))

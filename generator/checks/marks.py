@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from generator.checks.findings import Finding
+from generator.checks.findings import Finding, to_do
 from generator.connectors.files import line_at
-from generator.connectors.project import Project, to_do
+from generator.connectors.project import Project
 
 # What most of Airbyte's connectors were made from until 2024, and what was found forgotten in them.
 _LEFTOVERS = re.compile(

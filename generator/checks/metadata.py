@@ -6,12 +6,12 @@ from collections.abc import Iterator
 from itertools import islice
 from xml.parsers import expat
 
-from generator.checks.findings import Finding
+from generator.checks.findings import Finding, to_do
 from generator.checks.metadata_schema import METADATA_SCHEMA
 from generator.checks.schema import find_violations
 from generator.checks.versions import SEMVER
 from generator.connectors.distribution import read_distributions
-from generator.connectors.project import METADATA, PYTHON, Project, mapping, texts, to_do
+from generator.connectors.project import METADATA, PYTHON, Project, mapping, texts
 
 ICON = "icon.svg"
 

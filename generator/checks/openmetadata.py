@@ -6,11 +6,11 @@ import ast
 import re
 from collections.abc import Iterator
 
-from generator.checks.findings import Finding
+from generator.checks.findings import Finding, to_do
 from generator.checks.versions import parse_range
 from generator.connectors.distribution import read_distributions
 from generator.connectors.files import line_at
-from generator.connectors.project import Project, mapping, to_do
+from generator.connectors.project import Project, mapping
 
 INGESTION = "openmetadata-ingestion"
 

@@ -6,10 +6,11 @@ import re
 from collections.abc import Iterator
 from fnmatch import fnmatchcase
 
-from generator.checks.findings import Finding
+from generator.checks.findings import Finding, among, to_do
+from generator.checks.subject import Subject
 from generator.checks.versions import Range, parse_range
 from generator.connectors.distribution import Distribution, read_distributions
-from generator.connectors.project import Project, among, mapping, to_do
+from generator.connectors.project import Project, mapping
 
 CDK = "airbyte-cdk"
 
@@ -93,7 +94,7 @@ def check_package_data(project: Project) -> Iterator[Finding]:
         yield Finding(message, "add a pattern for it: else it is not installed", "setup.py", line)
 
 
-def check_poetry(project: Project) -> Iterator[Finding]:
+def check_poetry(project: Subject) -> Iterator[Finding]:
     """In Airbyte's own repository of today packages are Poetry's: its QA refuses setup.py and Dockerfile."""
     monorepo = project.monorepo
     if monorepo is None or not monorepo.is_airbytes or monorepo.registries:  # that with a registry is of 2022

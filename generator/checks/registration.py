@@ -6,30 +6,11 @@ import os
 from collections.abc import Iterator, Sequence
 from pathlib import Path, PurePosixPath
 
-from generator.checks.findings import Finding
+from generator.checks.findings import Finding, to_do
 from generator.connectors.connector import Connector
-from generator.connectors.project import OPENMETADATA, Project, to_do
 from generator.model import Change
 from generator.monorepo.configuration import Monorepo
 from generator.monorepo.registry import index_line, plan_entries
-
-
-def describe_connector(project: Project) -> Connector:
-    """Return what indexes and registries say of a connector: the same as `register` would enter."""
-    data = project.metadata
-    names = project.names
-    is_airbytes = project.kind != OPENMETADATA
-    said = {key: value for key, value in data.items() if isinstance(value, str)}
-    return Connector(
-        path=project.path.resolve(),
-        names=names,
-        version=said.get("dockerImageTag", ""),
-        definition_id=said.get("definitionId", ""),
-        documentation_url=said.get("documentationUrl", ""),
-        repository=said.get("dockerRepository", f"airbyte/{names.directory}") if is_airbytes else "",
-        subtype=said.get("connectorSubtype", "api"),
-        docs_page=project.docs_path.removeprefix("docs/"),
-    )
 
 
 def find_unregistered(monorepo: Monorepo, connectors: Sequence[Connector]) -> Iterator[tuple[Connector, Finding]]:

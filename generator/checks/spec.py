@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from generator.checks.findings import Finding
-from generator.checks.manifest import read_manifest
-from generator.connectors.project import Project, among, listing, mapping, once, texts, to_do
+from generator.checks.findings import Finding, among, to_do
+from generator.connectors.project import Project, listing, mapping, texts
+from generator.connectors.spec import Keys, find_spec
 
 # What the CDK's standard tests take for a secret: airbyte_cdk/test/standard_tests/_spec_lint.py.
 _SECRET_NAMES = {
@@ -31,21 +31,6 @@ _SECRET_ENDINGS = ("_token", "_secret", "password", "api_key", "apikey", "secret
 _CAN_BE_SECRET = {"string", "integer", "number"}
 _GIVES_SPEC = re.compile(rb"def spec\(|spec_class|ConnectorSpecification\(")
 _MAX_DEPTH = 12
-
-Keys = tuple["str | int", ...]
-
-
-@once
-def find_spec(project: Project) -> tuple[str, Keys, Mapping[str, Any]]:
-    """Return where the specification stands, as a file and the keys in it, and what it says."""
-    for name in ("spec.yaml", "spec.json"):
-        if path := project.first(f"{project.package}{name}", f"{project.package.replace('/', '')}/{name}", name):
-            return path, (), mapping(project.parsed(path))
-    spec = mapping(read_manifest(project).get("spec"))
-    if spec:
-        renamed = {"connectionSpecification": spec.get("connection_specification", {}), **spec}
-        return project.manifest, ("spec",), renamed
-    return "", (), {}
 
 
 def check_spec(project: Project) -> Iterator[Finding]:

@@ -21,9 +21,10 @@ from generator.checks import (
 from generator.checks.findings import Finding, Report, StepReport
 from generator.checks.manifest import check_manifest
 from generator.checks.marks import find_marks, find_unreadable
-from generator.connectors.project import MANIFEST_ONLY, OPENMETADATA, OTHER, PYTHON, Project
+from generator.checks.subject import Subject
+from generator.connectors.project import MANIFEST_ONLY, OPENMETADATA, OTHER, PYTHON
 
-Check = Callable[[Project], Iterator[Finding]]
+Check = Callable[[Subject], Iterator[Finding]]
 
 CODE = (PYTHON, MANIFEST_ONLY)
 ALL = (*CODE, OTHER)
@@ -178,7 +179,7 @@ OPENMETADATA_STEPS = (
 )
 
 
-def examine(project: Project, shown: str) -> Report:
+def examine(project: Subject, shown: str) -> Report:
     """Look at one connector, without running anything of it.
 
     Args:
@@ -196,7 +197,7 @@ def examine(project: Project, shown: str) -> Report:
     )
 
 
-def _look(check: Check, project: Project) -> list[Finding]:
+def _look(check: Check, project: Subject) -> list[Finding]:
     try:
         return list(check(project))
     except RecursionError:

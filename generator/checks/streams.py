@@ -4,46 +4,16 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator
 from pathlib import PurePosixPath
-from typing import Any
 
 from generator.checks.findings import Finding
-from generator.checks.manifest import declared_streams, read_manifest
-from generator.connectors.classes import Class, constant, find_classes
-from generator.connectors.project import Project, listing, mapping, once, texts
+from generator.connectors.classes import find_classes
+from generator.connectors.manifest import is_dynamic, read_manifest
+from generator.connectors.project import Project, listing, mapping, texts
+from generator.connectors.streams import Stream, find_streams
 
 _MAX_DEPTH = 30
-_OWN_SCHEMA = {"get_json_schema", "get_schema_loader", "schema_loader"}
-
-
-@dataclass(frozen=True)
-class StreamFacts:
-    """What is known of a stream without running it.
-
-    Attributes:
-        name: "" if only a run can tell.
-        path, line: where it stands; 0 for a manifest's, which are looked up only where they are shown.
-        has_file: whether a file in `schemas/` describes it.
-        keys: the fields that are its key or its cursor.
-        schema: what describes it in place, if anything does.
-        owner: its class; "" if a manifest declares it.
-    """
-
-    name: str
-    path: str
-    line: int
-    has_file: bool
-    keys: tuple[str, ...]
-    schema: Mapping[str, Any] | None = None
-    owner: str = ""
-
-
-@once
-def find_streams(project: Project) -> tuple[StreamFacts, ...]:
-    """Return the streams that the code or the manifest has, as far as they can be told without running it."""
-    return (*_coded_streams(project), *_declared_streams(project))
 
 
 def check_schemas(project: Project) -> Iterator[Finding]:
@@ -91,7 +61,7 @@ def check_schema_files(project: Project) -> Iterator[Finding]:
 def check_catalogs(project: Project) -> Iterator[Finding]:
     """The configured catalogs that come with the connector name streams that exist."""
     names = {stream.name for stream in find_streams(project)}
-    if not names or "" in names or read_manifest(project).get("dynamic_streams"):
+    if not names or "" in names or is_dynamic(read_manifest(project)):
         return
     for path in project.matching("*configured_catalog*.json"):
         for n, item in enumerate(listing(mapping(project.parsed(path)).get("streams"))):
@@ -101,49 +71,11 @@ def check_catalogs(project: Project) -> Iterator[Finding]:
                 yield Finding(f"there is no stream {name}", "name one that exists", path, line)
 
 
-def _line(project: Project, stream: StreamFacts) -> int:
+def _line(project: Project, stream: Stream) -> int:
     return stream.line or project.search(stream.path, stream.name)
 
 
-def _declared_streams(project: Project) -> Iterator[StreamFacts]:
-    for stream in declared_streams(project):
-        yield StreamFacts(stream.name, project.manifest, 0, stream.loads_file, stream.keys, stream.schema)
-
-
-def _coded_streams(project: Project) -> Iterator[StreamFacts]:
-    """Yield the stream classes of the package that are not there only to be derived from."""
-    classes = find_classes(project)
-    for one in classes.values():
-        if not one.is_abstract and one.descends_from(classes, _is_stream_base):
-            yield _coded_stream(one, classes)
-
-
-def _coded_stream(one: Class, classes: Mapping[str, Class]) -> StreamFacts:
-    line_of = list(one.lineage(classes))
-    named = next((member for owner in line_of if (member := owner.members.get("name"))), None)
-    name = constant(named) if named is not None else _snake(one.name)
-    keys = []
-    for attribute in ("primary_key", "cursor_field"):
-        member = next((member for owner in line_of if (member := owner.members.get(attribute))), None)
-        value = constant(member)
-        keys += texts(value)
-    own = any(_OWN_SCHEMA & owner.members.keys() for owner in line_of)
-    dynamic = "__init__" in one.members and named is None and _passes_name(one.members["__init__"])
-    return StreamFacts(
-        name="" if dynamic or not isinstance(name, str) else name,
-        path=one.path,
-        line=one.line,
-        has_file=not own,
-        keys=tuple(filter(None, keys)),
-        owner=one.name,
-    )
-
-
-def _is_stream_base(name: str) -> bool:
-    return name.endswith("Stream") or name in ("HttpSubStream", "DefaultFileBasedStream")
-
-
-def _is_used(project: Project, stream: StreamFacts) -> bool:
+def _is_used(project: Project, stream: Stream) -> bool:
     """Say whether the code names a stream's class anywhere but where it, or one that is derived from it, begins."""
     if not stream.owner:
         return True
@@ -154,15 +86,6 @@ def _is_used(project: Project, stream: StreamFacts) -> bool:
 
 def _count_names(tree: ast.Module, name: str) -> int:
     return sum(name == getattr(node, "id", getattr(node, "attr", "")) for node in ast.walk(tree))
-
-
-def _passes_name(method: ast.AST) -> bool:
-    return any(isinstance(node, ast.Attribute) and node.attr in ("_name", "name") for node in ast.walk(method))
-
-
-def _snake(name: str) -> str:
-    """Return a stream's name as the CDK derives it: airbyte_cdk/sources/utils/casing.py."""
-    return re.sub("([a-z0-9])([A-Z])", r"\1_\2", re.sub("(.)([A-Z][a-z]+)", r"\1_\2", name)).lower()
 
 
 def _is_mentioned(name: str, sources: bytes) -> bool:

@@ -6,10 +6,10 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from generator.checks.findings import Finding
+from generator.checks.findings import Finding, among, to_do
 from generator.checks.schema import find_violations
 from generator.connectors.files import line_at
-from generator.connectors.project import Project, among, listing, mapping, to_do
+from generator.connectors.project import Project, listing, mapping
 
 _ASSERTS = re.compile(rb"^[ \t]*(?:assert (?!True\b)|self\.assert|with pytest\.raises)", re.MULTILINE)
 

@@ -9,11 +9,12 @@ from functools import partial
 from pathlib import Path
 
 from generator.checks.findings import Finding, Report
-from generator.checks.registration import describe_connector, find_unregistered
+from generator.checks.registration import find_unregistered
 from generator.checks.runs import run_connector
 from generator.checks.steps import examine
+from generator.checks.subject import Subject
 from generator.connectors.connector import Connector, could_be_connector, is_connector
-from generator.connectors.project import Project
+from generator.connectors.project import describe_connector
 from generator.errors import ConfigError, UsageError
 from generator.monorepo.configuration import Monorepo, find_monorepo
 from generator.terminal import console
@@ -128,7 +129,7 @@ def _look_at_all(targets: Sequence[Target], options: Options) -> list[tuple[Repo
 
 
 def _look_at(target: Target, options: Options) -> tuple[Report, Connector]:
-    project = Project(target.path, target.monorepo)
+    project = Subject(target.path, target.monorepo)
     report = examine(project, target.shown)
     if options.run:
         for key, finding in run_connector(project, options.python, options.seconds):

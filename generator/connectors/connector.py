@@ -14,7 +14,9 @@ from generator.formats.documents import read_document
 
 METADATA = "metadata.yaml"
 _FILES = (METADATA, RECORD, "manifest.yaml", "setup.py", "pyproject.toml", "Dockerfile")
-_PREFIXES = ("source", "destination")
+PREFIXES = ("source", "destination")
+"""What the name of every connector begins with."""
+
 _VERSION = re.compile(r"[0-9A-Za-z][0-9A-Za-z.+-]*")
 _PAGE = re.compile(r"([a-z0-9_-]+/)*[a-z0-9-]+\.md")
 
@@ -86,7 +88,7 @@ def could_be_connector(path: Path) -> bool:
 
 
 def _is_named_so(path: Path) -> bool:
-    return path.name.startswith(tuple(f"{prefix}-" for prefix in _PREFIXES))
+    return path.name.startswith(tuple(f"{prefix}-" for prefix in PREFIXES))
 
 
 def _holds_files(path: Path) -> bool:
@@ -95,9 +97,9 @@ def _holds_files(path: Path) -> bool:
 
 def _names(path: Path, title: str) -> Names:
     prefix, _, slug = path.resolve().name.partition("-")
-    if prefix not in _PREFIXES:
+    if prefix not in PREFIXES:
         raise TargetError(
-            f"{path} is not named as a connector is", f"its name begins with {' or '.join(f'{p}-' for p in _PREFIXES)}"
+            f"{path} is not named as a connector is", f"its name begins with {' or '.join(f'{p}-' for p in PREFIXES)}"
         )
     try:
         return derive_names(slug, prefix, slug=slug, title=title or None)

@@ -7,10 +7,10 @@ from datetime import date
 from pathlib import PurePosixPath
 from typing import NamedTuple
 
-from generator.checks.spec import find_spec
-from generator.checks.streams import find_streams
 from generator.connectors.connector import Connector
 from generator.connectors.project import Project, mapping, texts
+from generator.connectors.spec import find_spec
+from generator.connectors.streams import find_streams
 from generator.model import FreeText
 from generator.rendering.project import render_partial
 

@@ -1,20 +1,18 @@
-"""A connector's directory as the checks see it: nothing is executed, every file is read and parsed once."""
+"""A connector's directory in full: nothing is executed, every file is read and parsed once."""
 
 from __future__ import annotations
 
 import ast
 import os
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from functools import cached_property, wraps
 from pathlib import Path, PurePosixPath
 from typing import Any, TypeVar
 
 from generator.answers.names import BadName, Names, derive_names
-from generator.checks.findings import Finding
+from generator.connectors.connector import PREFIXES, Connector
 from generator.connectors.files import Files
 from generator.connectors.record import RECORD
-from generator.monorepo.configuration import PREFIXES, Monorepo
-from generator.planning.location import Location
 
 PYTHON, MANIFEST_ONLY, OPENMETADATA, OTHER = "python", "manifest-only", "openmetadata", "other"
 METADATA = "metadata.yaml"
@@ -28,13 +26,13 @@ class Project(Files):
     """A connector's files and what follows from them.
 
     Attributes:
-        monorepo: the one that it lies in, if any.
+        docs: the directory with the documentation of the monorepo around it, if there is one.
         known: what `once` has worked out.
     """
 
-    def __init__(self, path: Path, monorepo: Monorepo | None = None) -> None:
+    def __init__(self, path: Path, docs: Path | None = None) -> None:
         super().__init__(path)
-        self.monorepo = monorepo
+        self.docs = docs
         self.known: dict[str, Any] = {}
 
     @cached_property
@@ -117,7 +115,7 @@ class Project(Files):
     def docs_page(self) -> str:
         """Return the path of its documentation page, seen from its directory, whether it exists or not."""
         root = self.path.resolve()
-        outside = Location(root.parent, self.monorepo).locate(root.name, self.docs_path, "docs")
+        outside = self.docs.joinpath(*PurePosixPath(self.docs_path).parts[1:]) if self.docs else root / self.docs_path
         page = Path(os.path.relpath(outside, root)).as_posix()
         return self.first(page, self.docs_path) or page
 
@@ -126,6 +124,24 @@ class Project(Files):
         from hashlib import sha256
 
         return self.digests.get(path) == f"sha256:{sha256(self.content(path)).hexdigest()}"
+
+
+def describe_connector(project: Project) -> Connector:
+    """Return what indexes and registries say of a connector: the same as `register` would enter."""
+    data = project.metadata
+    names = project.names
+    is_airbytes = project.kind != OPENMETADATA
+    said = {key: value for key, value in data.items() if isinstance(value, str)}
+    return Connector(
+        path=project.path.resolve(),
+        names=names,
+        version=said.get("dockerImageTag", ""),
+        definition_id=said.get("definitionId", ""),
+        documentation_url=said.get("documentationUrl", ""),
+        repository=said.get("dockerRepository", f"airbyte/{names.directory}") if is_airbytes else "",
+        subtype=said.get("connectorSubtype", "api"),
+        docs_page=project.docs_path.removeprefix("docs/"),
+    )
 
 
 def once(function: Callable[[Project], T]) -> Callable[[Project], T]:
@@ -154,13 +170,3 @@ def listing(value: object) -> list[Any]:
 def texts(value: object) -> list[str]:
     """Return the texts in a list, or the value as the only one if it is a text itself."""
     return [value] if isinstance(value, str) else [item for item in listing(value) if isinstance(item, str)]
-
-
-def to_do(message: str, hint: str, path: str = "", line: int = 0) -> Finding:
-    """Return a finding that waits for its owner."""
-    return Finding(message, hint, path, line, broken=False)
-
-
-def among(names: Iterable[str]) -> str:
-    """Return names as they stand in a sentence."""
-    return ", ".join(sorted(names))

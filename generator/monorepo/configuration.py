@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from generator.connectors.connector import PREFIXES
 from generator.errors import ConfigError
 from generator.formats.documents import Document, parse_toml_table, read_document
 from generator.formats.shapes import check_placeholders, check_shape
@@ -19,7 +20,6 @@ from generator.model import Answer
 CONFIG_FILE = ".connector-generator.yaml"
 TOML_TABLE = "tool.connector-generator"
 HOOK_NAMES = ("pre_gen_project", "post_gen_project")
-PREFIXES = ("source", "destination")
 LINE_NAMES = ("prefix", "slug", "directory", "module", "class_name", "title", "path", "docs_page", "version")
 """What can stand in the `line` of an index."""
 

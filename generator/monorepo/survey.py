@@ -8,7 +8,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from generator.monorepo.configuration import LINE_NAMES, PREFIXES, find_monorepo
+from generator.connectors.connector import PREFIXES
+from generator.monorepo.configuration import LINE_NAMES, find_monorepo
 from generator.rendering.escape import escape_quoted
 from generator.writing.trees import is_tools_own
 

@@ -21,7 +21,7 @@ ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT))
 
 from generator.checks.steps import examine  # noqa: E402
-from generator.connectors.project import Project  # noqa: E402
+from generator.checks.subject import Subject  # noqa: E402
 from generator.writing.apply import apply_plan  # noqa: E402
 from tests.cases_support import CASES, prepare_case  # noqa: E402
 
@@ -51,7 +51,7 @@ def _copies(root: Path, count: int) -> list[Path]:
 
 def _check(paths: list[Path]) -> None:
     for path in paths:
-        examine(Project(path), str(path))
+        examine(Subject(path), str(path))
 
 
 def _parse(paths: list[Path]) -> None:

@@ -10,7 +10,7 @@ import pytest
 
 from generator.checks.findings import Finding, Report
 from generator.checks.steps import examine
-from generator.connectors.project import Project
+from generator.checks.subject import Subject
 from generator.monorepo.configuration import find_monorepo
 from generator.writing.apply import apply_plan
 from tests.cases_support import CASES, prepare_case
@@ -85,7 +85,7 @@ def undo(project: Path, before: Mapping[str, bytes | None]) -> None:
 
 def look(path: Path) -> Report:
     """Look at a connector where it lies."""
-    return examine(Project(path, find_monorepo(path.parent)), path.name)
+    return examine(Subject(path, find_monorepo(path.parent)), path.name)
 
 
 def by_step(report: Report) -> set[tuple[str, Finding]]:

@@ -1,0 +1,25 @@
+"""What a connector's users are asked for: its specification, wherever it stands."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from generator.connectors.manifest import read_manifest
+from generator.connectors.project import Project, mapping, once
+
+Keys = tuple["str | int", ...]
+"""The way to a part of a document: keys of mappings, and positions in lists."""
+
+
+@once
+def find_spec(project: Project) -> tuple[str, Keys, Mapping[str, Any]]:
+    """Return where the specification stands, as a file and the keys in it, and what it says."""
+    for name in ("spec.yaml", "spec.json"):
+        if path := project.first(f"{project.package}{name}", f"{project.package.replace('/', '')}/{name}", name):
+            return path, (), mapping(project.parsed(path))
+    spec = mapping(read_manifest(project).get("spec"))
+    if spec:
+        renamed = {"connectionSpecification": spec.get("connection_specification", {}), **spec}
+        return project.manifest, ("spec",), renamed
+    return "", (), {}
