@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from generator.writing import landing
+from generator.writing import transaction
 from tests.conftest import Outcome, build_tree, read_tree
 from tests.processes import as_everybody, command, finish
 from tests.test_registration import EDITED, MONOREPO
@@ -102,13 +102,13 @@ def test_a_link_that_comes_between_the_look_and_the_rename(
 ):
     """Whoever puts a link in the project's place at the last moment makes the run fail; nothing goes through it."""
     victim = build_tree(tmp_path / "victim", {"mine.txt": "x"})
-    real = landing.land
+    real = transaction.commit_moves
 
     def swap(*arguments: object) -> None:
         Path("source-some-thing").symlink_to(victim)
         real(*arguments)  # type: ignore[arg-type]
 
-    monkeypatch.setattr("generator.writing.apply.land", swap)
+    monkeypatch.setattr("generator.writing.apply.commit_moves", swap)
     outcome = run(*NEW)
     assert outcome.code == 1 and "exists already" in outcome.err
     assert _files(victim) == {"mine.txt"}

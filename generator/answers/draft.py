@@ -9,7 +9,7 @@ from generator.answers.defaults import FACT_NAMES, NAME_KEYS, Facts, default_ans
 from generator.answers.names import FORMS, BadName, Names, checked_slug, derive_names
 from generator.answers.validation import validate
 from generator.errors import ConfigError, InvalidAnswers, MissingAnswers
-from generator.formats.shapes import check_placeholders
+from generator.formats.schema import check_placeholders
 from generator.model import Answer, Question, meets, written
 from generator.suggest import did_you_mean
 

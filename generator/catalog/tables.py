@@ -13,7 +13,7 @@ from generator.catalog import bundled
 from generator.catalog.layers import LayeredTemplate
 from generator.errors import ConfigError, TemplateError
 from generator.formats.documents import Document, read_document
-from generator.formats.shapes import check_placeholders, check_shape
+from generator.formats.schema import check_placeholders, check_schema
 from generator.model import Condition, FileRule, Limit, Origin, Question
 
 KINDS = ("name", "slug", "text", "url", "choice", "bool", "uuid", "date", "word", "path")
@@ -77,7 +77,7 @@ class _Reader:
 
     def read(self, origin: Origin | None) -> LayeredTemplate:
         table = read_document(self.directory / TABLE)
-        check_shape(table, _TEMPLATE)
+        check_schema(table, _TEMPLATE)
         for key in ("title", "summary", "prefix"):
             if not table.data.get(key):
                 raise ConfigError(f"{table.origin}: {key} is missing")
@@ -127,7 +127,7 @@ class _Reader:
             return
         path = root / "layer.yaml"
         table = read_document(path) if path.exists() else Document(str(path), {})
-        check_shape(table, _LAYER)
+        check_schema(table, _LAYER)
         self._add(table, root, (*within, layer))
 
     def _add_question(self, where: str, raw: dict[str, Any]) -> None:

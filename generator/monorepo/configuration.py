@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 from generator.connectors.connector import PREFIXES
 from generator.errors import ConfigError
 from generator.formats.documents import Document, parse_toml_table, read_document
-from generator.formats.shapes import check_placeholders, check_shape
+from generator.formats.schema import check_placeholders, check_schema
 from generator.model import Answer
 
 CONFIG_FILE = ".connector-generator.yaml"
@@ -26,7 +26,7 @@ LINE_NAMES = ("prefix", "slug", "directory", "module", "class_name", "title", "p
 _AIRBYTE_CONNECTORS = "airbyte-integrations/connectors"
 _AIRBYTE_DOCS_INDEX = "docs/SUMMARY.md"
 _AIRBYTE_REGISTRY = "airbyte-config/init/src/main/resources/seed/{prefix}_definitions.yaml"
-_SHAPE = {
+_SCHEMA = {
     "connectors": str,
     "docs": str,
     "answers": {str: (str, bool)},
@@ -120,7 +120,7 @@ def _airbyte(root: Path) -> Monorepo:
 
 
 def _configured(root: Path, document: Document) -> Monorepo:
-    check_shape(document, _SHAPE)
+    check_schema(document, _SCHEMA)
     return Monorepo(
         root=root,
         connectors=_below(root, document, "connectors", "connectors"),

@@ -13,8 +13,8 @@ from generator.errors import TemplateError
 from generator.model import FreeText
 from generator.rendering.context import Context
 from generator.rendering.functions import FUNCTIONS
+from generator.rendering.placeholders import Recording, Unsuitable, at_once
 from generator.rendering.skeletons import Expression, digest_file, work_out
-from generator.rendering.symbols import Recording, Unsuitable, at_once
 
 
 class Engine:
@@ -44,8 +44,8 @@ class Engine:
             cache_size=-1,
             auto_reload=False,
         )
-        _refuse_symbols(self._environment.filters)
-        _refuse_symbols(self._environment.tests)
+        _refuse_placeholders(self._environment.filters)
+        _refuse_placeholders(self._environment.tests)
         self._environment.filters.update(
             {key: self._recording.put_off(key, function) for key, function in FUNCTIONS.items()}
         )
@@ -76,12 +76,12 @@ class Engine:
             fixed: the part of the context that the skeleton may depend on.
             text: what came out.
         """
-        symbols = {
+        placeholders = {
             key: fixed[key] if key in fixed else self._recording.name(key, free=isinstance(value, FreeText))
             for key, value in context.items()
         }
         try:
-            skeleton = self._recording.read(self.render(file, symbols))
+            skeleton = self._recording.read(self.render(file, placeholders))
         except (Unsuitable, TemplateError):
             return None
         return skeleton if work_out(skeleton, context) == text else None
@@ -108,7 +108,7 @@ def open_engine(directory: Path, shared: tuple[Path, ...], *, trusted: bool) -> 
     return Engine(directory, shared, trusted=trusted)
 
 
-def _refuse_symbols(functions: dict[str, Any]) -> None:
+def _refuse_placeholders(functions: dict[str, Any]) -> None:
     for key, function in functions.items():
         functions[key] = at_once(function)
 

@@ -12,10 +12,10 @@ from generator.errors import TargetError
 from generator.model import Change, Plan
 from generator.writing.hooks import NO_HOOKS, Hooks, run_hooks
 from generator.writing.journal import Move, digest, write_durably
-from generator.writing.landing import land
 from generator.writing.locks import locked
 from generator.writing.signals import held
 from generator.writing.staging import ELSEWHERE, PARTS, PROJECT, SCRATCH, Staging
+from generator.writing.transaction import commit_moves
 from generator.writing.trees import is_tools_own, read_tree
 
 
@@ -80,7 +80,7 @@ def carry_out(plan: Plan, hooks: Hooks, staging: Path, check: Callable[[], None]
         with locked(plan.root, check) if plan.root else nullcontext():
             moves = _stage_moves(staging, plan, check)
             check()
-            land(staging, moves, plan.root)
+            commit_moves(staging, moves, plan.root)
     except OSError as error:
         raise TargetError(
             f"{plan.project or error.filename} cannot be written: {error.strerror}", _hint(error)

@@ -14,8 +14,8 @@ from pathlib import Path
 
 from generator.errors import TargetError
 from generator.writing import journal
-from generator.writing.landing import finish
 from generator.writing.locks import locked, try_lock
+from generator.writing.transaction import recover
 
 PREFIX = ".connector-generator-"
 PARTS = PROJECT, ELSEWHERE, SCRATCH = ("project", "elsewhere", "scratch")
@@ -67,7 +67,7 @@ def clean_up(parent: Path) -> list[str]:
 def _end(path: Path, lock: int) -> str:
     """Bring a claimed directory to its end; returns what is to be said about it."""
     try:
-        note = finish(path)
+        note = recover(path)
         _remove(path)
     except OSError as error:
         raise TargetError(

@@ -10,18 +10,18 @@ from generator.errors import ConfigError
 from generator.formats.documents import Document
 from generator.suggest import did_you_mean
 
-Shape = Any
-"""`str`: text. `bool`: true or false, also as text. `[shape]`: a list. `{key: shape}`: these keys, none of them
-required. `{str: shape}`: any keys. `(shape, shape)`: one of them, the first that the kind of thing fits."""
+Schema = Any
+"""`str`: text. `bool`: true or false, also as text. `[schema]`: a list. `{key: schema}`: these keys, none of them
+required. `{str: schema}`: any keys. `(schema, schema)`: one of them, the first that the kind of thing fits."""
 
 
-def check_shape(document: Document, shape: Shape) -> None:
-    """Compare a whole document with a shape.
+def check_schema(document: Document, schema: Schema) -> None:
+    """Compare a whole document with a schema.
 
     Raises:
         ConfigError: something is of another kind, or a key is unknown; the message names its line.
     """
-    _check(document, (), document.data, shape)
+    _check(document, (), document.data, schema)
 
 
 def check_placeholders(text: str, known: Iterable[str], where: str) -> None:
@@ -40,36 +40,36 @@ def check_placeholders(text: str, known: Iterable[str], where: str) -> None:
         raise ConfigError(f"{where}: {text!r} uses {{{field}}}, which does not exist", hint)
 
 
-def _check(document: Document, path: tuple[str | int, ...], data: Any, shape: Shape) -> None:
-    if isinstance(shape, tuple):
-        shape = next((one for one in shape if _fits(data, one)), shape)
-    if not _fits(data, shape):
+def _check(document: Document, path: tuple[str | int, ...], data: Any, schema: Schema) -> None:
+    if isinstance(schema, tuple):
+        schema = next((one for one in schema if _fits(data, one)), schema)
+    if not _fits(data, schema):
         what = f"{path[-1]} is" if path and isinstance(path[-1], str) else "here stands"
-        raise ConfigError(f"{document.where(*path)}: {what} {_describe(shape)}")
-    if isinstance(shape, list):
+        raise ConfigError(f"{document.where(*path)}: {what} {_describe(schema)}")
+    if isinstance(schema, list):
         for n, item in enumerate(data):
-            _check(document, (*path, n), item, shape[0])
-    elif isinstance(shape, dict):
+            _check(document, (*path, n), item, schema[0])
+    elif isinstance(schema, dict):
         for key, value in data.items():
-            if key not in shape and str not in shape:
-                hint = did_you_mean(key, shape, "keys")
+            if key not in schema and str not in schema:
+                hint = did_you_mean(key, schema, "keys")
                 raise ConfigError(f"{document.where(*path, key)}: unknown key {key}", hint)
-            _check(document, (*path, key), value, shape.get(key, shape.get(str)))
+            _check(document, (*path, key), value, schema.get(key, schema.get(str)))
 
 
-def _fits(data: Any, shape: Shape) -> bool:
-    if isinstance(shape, tuple):
+def _fits(data: Any, schema: Schema) -> bool:
+    if isinstance(schema, tuple):
         return False  # none of its parts fitted
-    if shape is bool:
+    if schema is bool:
         return isinstance(data, bool) or data in ("true", "false")
-    return isinstance(data, shape if isinstance(shape, type) else type(shape))
+    return isinstance(data, schema if isinstance(schema, type) else type(schema))
 
 
-def _describe(shape: Shape) -> str:
-    if isinstance(shape, tuple):
-        return " or ".join(map(_describe, shape))
-    if shape is bool:
+def _describe(schema: Schema) -> str:
+    if isinstance(schema, tuple):
+        return " or ".join(map(_describe, schema))
+    if schema is bool:
         return "true or false"
-    if shape is str:
+    if schema is str:
         return "text"
-    return "a list" if isinstance(shape, list) else "`key: value` lines"
+    return "a list" if isinstance(schema, list) else "`key: value` lines"

@@ -1,6 +1,6 @@
-"""Symbols: what stands for a name or a text while a template is rendered without knowing it.
+"""Placeholders: what stands for a name or a text while a template is rendered without knowing it.
 
-A symbol can be printed, joined to other text and given to a function of `FUNCTIONS`. Each of that leaves a mark in
+A placeholder can be printed, joined to other text and given to a function of `FUNCTIONS`. Each of that leaves a mark in
 the rendered text, which says what belongs there. Whatever else a template does with one, such as asking for its
 length, cannot be put off and raises `Unsuitable`.
 """
@@ -19,10 +19,10 @@ _MARK = re.compile("\x02(\\d+)\x03")
 
 
 class Unsuitable(Exception):
-    """A template does something with a symbol that only a real text can answer."""
+    """A template does something with a placeholder that only a real text can answer."""
 
 
-class Symbol:
+class Placeholder:
     """What stands for one text.
 
     Args:
@@ -48,18 +48,18 @@ class Symbol:
 
 
 class Recording:
-    """The expressions behind all symbols of an environment."""
+    """The expressions behind all placeholders of an environment."""
 
     def __init__(self) -> None:
         self._expressions: list[Expression] = []
 
-    def name(self, key: str, *, free: bool) -> Symbol:
-        """Return the symbol for a value of the context."""
-        return self._symbol(["name", key], free=free)
+    def name(self, key: str, *, free: bool) -> Placeholder:
+        """Return the placeholder for a value of the context."""
+        return self._placeholder(["name", key], free=free)
 
     def read(self, value: object) -> Expression:
         """Return what was printed, or given to a function, as an expression."""
-        if isinstance(value, Symbol):
+        if isinstance(value, Placeholder):
             return self._expressions[value.index]
         if isinstance(value, list):
             return ["list", *map(self.read, value)]
@@ -73,34 +73,34 @@ class Recording:
         return parts[0] if len(parts) == 1 else ["join", *parts]
 
     def put_off(self, key: str, function: Callable[..., Any]) -> Callable[..., Any]:
-        """Return a function as a filter that can be given symbols: for them it is called later."""
+        """Return a function as a filter that can be given placeholders: for them it is called later."""
 
         @wraps(function)
         def call(*arguments: object) -> object:
-            if not any(map(_is_symbolic, arguments)):
+            if not any(map(_is_placeholder, arguments)):
                 return function(*arguments)
-            return self._symbol(["call", key, *map(self.read, arguments)], free=key in TO_BE_ESCAPED)
+            return self._placeholder(["call", key, *map(self.read, arguments)], free=key in TO_BE_ESCAPED)
 
         return call
 
-    def _symbol(self, expression: Expression, *, free: bool) -> Symbol:
+    def _placeholder(self, expression: Expression, *, free: bool) -> Placeholder:
         self._expressions.append(expression)
-        return Symbol(len(self._expressions) - 1, free=free)
+        return Placeholder(len(self._expressions) - 1, free=free)
 
 
 def at_once(function: Callable[..., Any]) -> Callable[..., Any]:
-    """Return a filter or a test of Jinja's as one that refuses symbols."""
+    """Return a filter or a test of Jinja's as one that refuses placeholders."""
 
     @wraps(function)
     def call(*arguments: object, **named: object) -> object:
-        if any(map(_is_symbolic, (*arguments, *named.values()))):
+        if any(map(_is_placeholder, (*arguments, *named.values()))):
             raise Unsuitable
         return function(*arguments, **named)
 
     return call
 
 
-def _is_symbolic(value: object) -> bool:
+def _is_placeholder(value: object) -> bool:
     if isinstance(value, list):
-        return any(map(_is_symbolic, value))
-    return isinstance(value, Symbol) or (isinstance(value, str) and "\x02" in value)
+        return any(map(_is_placeholder, value))
+    return isinstance(value, Placeholder) or (isinstance(value, str) and "\x02" in value)

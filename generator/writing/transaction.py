@@ -28,7 +28,7 @@ from generator.writing.journal import (
 from generator.writing.locks import locked
 
 
-def land(staging: Path, moves: Sequence[Move], root: Path | None = None) -> None:
+def commit_moves(staging: Path, moves: Sequence[Move], root: Path | None = None) -> None:
     """Make all moves, in order, or none.
 
     Args:
@@ -62,7 +62,7 @@ def land(staging: Path, moves: Sequence[Move], root: Path | None = None) -> None
             remove_journal(staging)
 
 
-def finish(staging: Path) -> str:
+def recover(staging: Path) -> str:
     """Bring to an end what a killed run has begun.
 
     Args:
