@@ -14,7 +14,7 @@ lint: .venv/ready
 
 # Write the golden files anew; the difference is what users will get.
 golden: .venv/ready
-	$(BIN)/python -m pytest -q tests/test_golden.py --update-golden
+	$(BIN)/python -m pytest -q tests/templates/test_golden.py --update-golden
 
 # What this tool costs beside cookiecutter, copier and plop (with npm), as ratios.
 bench: .venv/ready
@@ -22,8 +22,8 @@ bench: .venv/ready
 
 # What CI does a little of, many times: signals and kills, and hostile input.
 torture: .venv/ready
-	$(BIN)/python -m tests.torture_kill --runs 500
-	$(BIN)/python -m tests.torture_input
+	$(BIN)/python -m tests.support.torture_kill --runs 500
+	$(BIN)/python -m tests.support.torture_input
 
 clean:
 	rm -rf .venv .cache

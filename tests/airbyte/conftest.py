@@ -15,8 +15,8 @@ import pytest
 
 from generator.writing.apply import apply_plan
 from tests.airbyte.protocol import Output, read_output
-from tests.cases_support import prepare_case
-from tests.environments import HOME, environment
+from tests.support.cases import prepare_case
+from tests.support.environments import HOME, environment
 
 CASES = Path(__file__).parents[1] / "cases"
 REQUIREMENTS = (

@@ -15,7 +15,7 @@ from jsonschema import validate
 
 from tests.airbyte.conftest import answering, command, run
 from tests.airbyte.protocol import check_read, read_output
-from tests.environments import create_environment
+from tests.support.environments import create_environment
 
 RECORDS = {
     "airbyte-python": {"customers": 5, "orders": 8},

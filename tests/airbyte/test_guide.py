@@ -10,7 +10,7 @@ import pytest
 
 from tests.airbyte.conftest import alone
 from tests.airbyte.protocol import read_output
-from tests.environments import create_environment
+from tests.support.environments import create_environment
 
 pytestmark = pytest.mark.slow
 

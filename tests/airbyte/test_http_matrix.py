@@ -15,7 +15,7 @@ from generator.planning.location import Location
 from generator.planning.project import plan_connector
 from generator.writing.apply import apply_plan
 from tests.airbyte.conftest import run
-from tests.cases_support import load_template
+from tests.support.cases import load_template
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("http-matrix")]
 

@@ -20,7 +20,7 @@ from generator.writing.apply import apply_plan
 from tests.airbyte.conftest import Run, answering, run
 from tests.airbyte.protocol import check_read, read_output
 from tests.airbyte.test_http_matrix import MATRIX, RECORDS
-from tests.cases_support import load_template
+from tests.support.cases import load_template
 
 TEMPLATE = "airbyte-low-code"
 CATALOG = "sample_files/configured_catalog.json"

@@ -28,7 +28,7 @@ sys.path.insert(0, str(ROOT))
 
 from tests.benchmarks import batch, check_all, peers  # noqa: E402
 from tests.conftest import read_tree  # noqa: E402
-from tests.environments import HOME, environment  # noqa: E402
+from tests.support.environments import HOME, environment  # noqa: E402
 
 CASE = ROOT / "tests/cases/airbyte-python--plain.yaml"
 BIN = Path(sys.executable).parent

@@ -23,7 +23,7 @@ sys.path.insert(0, str(ROOT))
 from generator.checks.steps import examine  # noqa: E402
 from generator.checks.subject import Subject  # noqa: E402
 from generator.writing.apply import apply_plan  # noqa: E402
-from tests.cases_support import CASES, prepare_case  # noqa: E402
+from tests.support.cases import CASES, prepare_case  # noqa: E402
 
 CASE = "airbyte-python--plain"
 

@@ -13,7 +13,7 @@ from generator.checks.steps import examine
 from generator.checks.subject import Subject
 from generator.monorepo.configuration import find_monorepo
 from generator.writing.apply import apply_plan
-from tests.cases_support import CASES, prepare_case
+from tests.support.cases import CASES, prepare_case
 
 Edit = Mapping[str, str | bytes | tuple[str, str] | None]
 """Path -> its new content, an old text and the new one in its place, or None to delete it."""

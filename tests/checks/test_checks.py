@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.cases_support import CASES
 from tests.checks.conftest import Edit, by_step, edit, look, undo
+from tests.support.cases import CASES
 
 PLAIN = "airbyte-python--plain"
 OPENMETADATA = "openmetadata-source--plain"

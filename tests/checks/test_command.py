@@ -12,7 +12,7 @@ import pytest
 
 from tests.checks.conftest import create, edit
 from tests.conftest import Outcome
-from tests.monorepos import CONNECTORS, SUMMARY, airbyte_2022, airbyte_2024
+from tests.support.monorepos import CONNECTORS, SUMMARY, airbyte_2022, airbyte_2024
 
 PLAIN = "airbyte-python--plain"
 Run = Callable[..., Outcome]

@@ -15,7 +15,7 @@ import pytest
 import yaml
 
 from tests.checks.conftest import Edit, edit, look
-from tests.processes import command, finish
+from tests.support.processes import command, finish
 
 pytestmark = pytest.mark.once
 

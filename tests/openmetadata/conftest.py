@@ -7,7 +7,7 @@ import subprocess
 from pathlib import Path
 
 from generator.writing.apply import apply_plan
-from tests.cases_support import prepare_case
+from tests.support.cases import prepare_case
 
 Run = subprocess.CompletedProcess[str]
 

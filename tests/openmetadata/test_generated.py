@@ -11,9 +11,9 @@ import pytest
 
 from generator.answers.defaults import machine_facts
 from generator.errors import InvalidAnswers
-from tests.cases_support import CASES, load_template
-from tests.environments import UV
 from tests.openmetadata.conftest import create_project, run
+from tests.support.cases import CASES, load_template
+from tests.support.environments import UV
 
 OURS = [case for case in CASES if case.name.startswith("openmetadata-")]
 

@@ -15,9 +15,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.cases_support import cases_of, load_template
-from tests.environments import HOME, copy_environment, environment, install, uninstall
 from tests.openmetadata.conftest import create_project, run
+from tests.support.cases import cases_of, load_template
+from tests.support.environments import HOME, copy_environment, environment, install, uninstall
 
 VERSIONS = ("2.0", "1.8", "0.13")  # the newest, the oldest, and the legacy one; those between were tried by hand
 INSIDE = str(Path(__file__).parent / "inside.py")

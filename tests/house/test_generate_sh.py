@@ -1,0 +1,121 @@
+"""./generate.sh as a stranger starts it: from anywhere, with nothing prepared."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import read_tree
+
+ROOT = Path(__file__).resolve().parents[2]
+PLAIN = ("new", "airbyte-python", "--answers", str(ROOT / "tests/cases/airbyte-python--plain.yaml"), "--defaults")
+
+
+def _copy_checkout(target: Path) -> Path:
+    """Copy what git tracks, as a clone would."""
+    listing = subprocess.run(
+        ["git", "ls-files", "-co", "--exclude-standard"], cwd=ROOT, capture_output=True, check=True
+    )
+    for name in listing.stdout.decode().splitlines():
+        (target / name).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy2(ROOT / name, target / name)
+    return target
+
+
+def _bin(tmp_path: Path, *programs: str) -> str:
+    """Return a PATH on which only these programs and the plain tools of a system are."""
+    directory = tmp_path / "bin"
+    directory.mkdir()
+    plain = ["sh", "readlink", "cksum", "cmp", "cp", "mv", "rm", "mkdir", "mktemp", "git", "id", "uname", "ldconfig"]
+    own = {"python3": os.path.realpath(sys.executable), "uv": str(Path(sys.executable).with_name("uv"))}
+    for program in (*plain, *programs):
+        if found := own.get(program) or shutil.which(program):
+            (directory / program).symlink_to(found)
+    return str(directory)
+
+
+def _run(script: Path, *arguments: str, cwd: Path, **environment: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [str(script), *arguments],
+        cwd=cwd,
+        env={**os.environ, **environment},
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+    )
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("with_uv", [False, True], ids=["pip", "uv"])
+def test_it_prepares_itself_once(tmp_path: Path, with_uv: bool):
+    """From a folder with a space, through a symlink, from elsewhere: it says that it prepares, then it just runs."""
+    checkout = _copy_checkout(tmp_path / "a folder")
+    before = read_tree(checkout)
+    link = tmp_path / "generate"
+    link.symlink_to(checkout / "generate.sh")
+    here = tmp_path / "here"
+    here.mkdir()
+    environment = {
+        "PATH": _bin(tmp_path, "python3", *(["uv"] if with_uv else [])),
+        "XDG_CACHE_HOME": str(tmp_path / "cache"),
+    }
+
+    first = _run(link, *PLAIN, cwd=here, **environment)
+    assert first.returncode == 0, first.stderr
+    assert "Preparing" in first.stderr
+    assert (here / "source-example-python" / "setup.py").is_file()
+
+    again = _run(link, *PLAIN, cwd=here, **environment)
+    assert again.returncode == 1
+    assert "Preparing" not in again.stderr
+    assert "exists already" in again.stderr
+
+    # An edited template counts at once, and the tree stays as it was.
+    readme = checkout / "templates/airbyte-python/project/README.md.jinja"
+    readme.write_text("edited\n", encoding="utf-8")
+    edited = _run(link, *PLAIN, "--set", "slug=other", cwd=here, **environment)
+    assert edited.returncode == 0, edited.stderr
+    assert (here / "source-other/README.md").read_text(encoding="utf-8") == "edited\n"
+    readme.write_bytes(before["templates/airbyte-python/project/README.md.jinja"])
+    litter = {path for path in read_tree(checkout) if "__pycache__" not in path} - before.keys()
+    assert not litter
+
+
+@pytest.mark.slow
+def test_another_pyproject_means_another_environment(tmp_path: Path):
+    """A new dependency is installed by the next run, without being told."""
+    checkout = _copy_checkout(tmp_path / "checkout")
+    assert "Preparing" in _run(checkout / "generate.sh", "--version", cwd=tmp_path, XDG_CACHE_HOME=str(tmp_path)).stderr
+    with (checkout / "pyproject.toml").open("a", encoding="utf-8") as file:
+        file.write("# changed\n")
+    assert "Preparing" in _run(checkout / "generate.sh", "--version", cwd=tmp_path, XDG_CACHE_HOME=str(tmp_path)).stderr
+
+
+def _fake_python(tmp_path: Path, script: str) -> dict[str, str]:
+    path = _bin(tmp_path)
+    (Path(path) / "python3").write_text(f"#!/bin/sh\n{script}\n", encoding="utf-8")
+    (Path(path) / "python3").chmod(0o755)
+    return {"PATH": path, "XDG_CACHE_HOME": str(tmp_path / "cache")}
+
+
+def test_an_old_python_is_refused(tmp_path: Path):
+    """One sentence, a hint, exit code 1."""
+    done = _run(ROOT / "generate.sh", "--version", cwd=tmp_path, **_fake_python(tmp_path, "exit 1"))
+    assert done.returncode == 1
+    assert "error: no Python 3.10 or newer" in done.stderr
+    assert "hint:" in done.stderr
+
+
+def test_a_failed_preparation_is_a_failure(tmp_path: Path):
+    """When the environment cannot be built, the exit code says so and nothing half-built stays."""
+    script = 'case "$1" in -c) echo "$0";; *) echo "no venv here" >&2; exit 9;; esac'
+    done = _run(ROOT / "generate.sh", "--version", cwd=tmp_path, **_fake_python(tmp_path, script))
+    assert done.returncode == 1
+    assert "no venv here" in done.stderr
+    assert "error:" in done.stderr and "python3-venv" in done.stderr
+    assert list((tmp_path / "cache/connector-generator").iterdir()) == []
