@@ -9,18 +9,18 @@ from typing import Any, NoReturn
 from generator import __version__
 from generator.errors import UsageError
 
-PROGRAM = "connector-generator"
+_PROGRAM = "connector-generator"
 _COLUMNS = 80  # of what is no terminal
 
 
 def build_parser() -> argparse.ArgumentParser:
     """Return the parser of the whole command line."""
     parser = _Parser(
-        prog=PROGRAM,
+        prog=_PROGRAM,
         description="Create a connector project that works at once. Without a command: the wizard.",
         allow_abbrev=False,
     )
-    parser.add_argument("--version", action="version", version=f"{PROGRAM} {__version__}")
+    parser.add_argument("--version", action="version", version=f"{_PROGRAM} {__version__}")
     _add_common(parser)
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", parser_class=_Parser)
     _add_new(commands)

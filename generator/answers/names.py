@@ -65,7 +65,7 @@ def derive_names(name: str, prefix: str, slug: str | None = None, title: str | N
         BadName: no connector can have this name.
     """
     bare = _without_prefix(_checked(name), prefix)
-    slug = derive_slug(bare) if slug is None else checked_slug(slug, prefix)
+    slug = _derive_slug(bare) if slug is None else checked_slug(slug, prefix)
     directory = f"{prefix}-{slug}"
     return Names(
         prefix=prefix,
@@ -77,7 +77,7 @@ def derive_names(name: str, prefix: str, slug: str | None = None, title: str | N
     )
 
 
-def derive_slug(bare: str) -> str:
+def _derive_slug(bare: str) -> str:
     """Return the slug of a name without its prefix; raises BadName if there is none."""
     slug = _transliterate(bare).lower()
     if not slug:

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from generator.errors import TemplateError
 from generator.model import Answers, FileRule, Origin, Question
 
-SUFFIX = ".jinja"
+_SUFFIX = ".jinja"
 _VARIABLE = re.compile(r"\{\{ (\w+) \}\}")
 # pip compiles the .py files of an installed template; Finder and editors leave files behind.
 _LITTER = re.compile(r"(^|/)(__pycache__/|\.DS_Store$)|\.py[co]$|~$")
@@ -93,11 +93,11 @@ def _walk(project: Path, rules: dict[str, FileRule]) -> Iterator[Source]:
         relative = file.relative_to(project).as_posix()
         if file.is_dir() or _LITTER.search(relative):
             continue
-        path = relative.removesuffix(SUFFIX)
+        path = relative.removesuffix(_SUFFIX)
         if path in seen:
-            raise TemplateError(f"{project}: {path} stands there with and without {SUFFIX}")
+            raise TemplateError(f"{project}: {path} stands there with and without {_SUFFIX}")
         seen.add(path)
-        yield Source(path, file, relative.endswith(SUFFIX), rules.get(path, FileRule(path)))
+        yield Source(path, file, relative.endswith(_SUFFIX), rules.get(path, FileRule(path)))
 
 
 def list_paths(template: LayeredTemplate) -> list[str]:

@@ -17,7 +17,7 @@ from generator.formats.schema import check_placeholders, check_schema
 from generator.model import Condition, FileRule, Limit, Origin, Question
 
 KINDS = ("name", "slug", "text", "url", "choice", "bool", "uuid", "date", "word", "path")
-PLACES = ("project", "docs")
+_PLACES = ("project", "docs")
 TABLE = "template.yaml"
 SHARED = "_shared"
 
@@ -151,8 +151,8 @@ class _Reader:
             check_placeholders(text, known, where)
 
     def _add_file_rule(self, where: str, raw: dict[str, Any]) -> None:
-        if "path" not in raw or raw.get("place", "project") not in PLACES:
-            raise ConfigError(f"{where}: needs a path, and a place that is one of {', '.join(PLACES)}")
+        if "path" not in raw or raw.get("place", "project") not in _PLACES:
+            raise ConfigError(f"{where}: needs a path, and a place that is one of {', '.join(_PLACES)}")
         rule = FileRule(raw["path"], raw.get("place", "project"), _condition(raw.get("when", {})))
         self._check_condition(where, rule.when)
         self.files[rule.path] = rule

@@ -74,7 +74,7 @@ def check_prerequisites(project: Project) -> Iterator[Finding]:
 
 def check_changelogs(project: Project) -> Iterator[Finding]:
     """The version of today stands in every changelog."""
-    version = current_version(project)
+    version = _current_version(project)
     for path in (project.docs_page, CHANGELOG):
         content = project.content(path)
         start = content.lower().find(b"# changelog")
@@ -93,7 +93,7 @@ def check_link(project: Project) -> Iterator[Finding]:
         yield Finding(f"documentationUrl leads to {url}", f"write {wanted}", METADATA, line)
 
 
-def current_version(project: Project) -> str:
+def _current_version(project: Project) -> str:
     """Return the version that metadata.yaml says, or "" if it does not."""
     version = project.metadata.get("dockerImageTag")
     return version if isinstance(version, str) else ""

@@ -51,7 +51,7 @@ class StepReport:
     @property
     def status(self) -> str:
         """Return `done`, `to do` or `broken`: the worst of its findings."""
-        return worst_of(self.findings)
+        return _worst_of(self.findings)
 
 
 @dataclass(frozen=True)
@@ -75,7 +75,7 @@ class Report:
     @property
     def status(self) -> str:
         """Return `done`, `to do` or `broken`: the worst of all."""
-        return worst_of(self.findings)
+        return _worst_of(self.findings)
 
     def with_findings(self, key: str, findings: Iterable[Finding]) -> Report:
         """Return the report with more findings of one step; those of a step that it does not have are left out."""
@@ -102,7 +102,7 @@ class Report:
         }
 
 
-def worst_of(findings: Iterable[Finding]) -> str:
+def _worst_of(findings: Iterable[Finding]) -> str:
     """Return the status of what has these findings; `done` if there are none."""
     found = {finding.status for finding in findings}
     return BROKEN if BROKEN in found else TODO if found else DONE

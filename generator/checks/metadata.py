@@ -13,7 +13,7 @@ from generator.checks.versions import SEMVER
 from generator.connectors.distribution import read_distributions
 from generator.connectors.project import METADATA, PYTHON, Project, mapping, texts
 
-ICON = "icon.svg"
+_ICON = "icon.svg"
 
 _MOST = 20  # violations that are shown; a file with more is not a metadata.yaml
 _RENAMED = {"registries": "it is called registryOverrides since August 2024"}
@@ -90,14 +90,14 @@ def check_icon(project: Project) -> Iterator[Finding]:
     """The icon is an SVG of the connector's own."""
     if not project.metadata:
         return
-    content = project.content(ICON)
+    content = project.content(_ICON)
     if not content:
-        yield to_do(f"there is no {ICON}", "draw one: square, the mark of the system that is connected", ICON)
+        yield to_do(f"there is no {_ICON}", "draw one: square, the mark of the system that is connected", _ICON)
     elif problem := _svg_problem(content):
-        yield Finding(f"the icon {problem}", "save it as SVG", ICON)
-    elif project.unchanged(ICON) and b"TODO(" not in content:
+        yield Finding(f"the icon {problem}", "save it as SVG", _ICON)
+    elif project.unchanged(_ICON) and b"TODO(" not in content:
         hint = "replace it by the mark of the system that is connected; keep it square"
-        yield to_do("the icon is still the placeholder", hint, ICON)
+        yield to_do("the icon is still the placeholder", hint, _ICON)
 
 
 def _same(text: str) -> str:

@@ -12,7 +12,7 @@ from generator.connectors.distribution import read_distributions
 from generator.connectors.files import line_at
 from generator.connectors.project import Project, mapping
 
-INGESTION = "openmetadata-ingestion"
+_INGESTION = "openmetadata-ingestion"
 
 _RELEASE = re.compile(
     rb"^[ \t]*(?:ARG[ \t]+OPENMETADATA_RELEASE=|FROM[ \t]+\S*ingestion\S*:)(\d+)\.(\d+)", re.MULTILINE
@@ -28,16 +28,16 @@ def check_namespace(project: Project) -> Iterator[Finding]:
 def check_ingestion(project: Project) -> Iterator[Finding]:
     """The range of openmetadata-ingestion stays within one release: client and server must have the same."""
     for distribution in read_distributions(project):
-        if distribution.file == "setup.py" and INGESTION not in distribution.dependencies:
-            hint = f'add "{INGESTION}~=" and the version of the server'
-            yield Finding(f"{INGESTION} is not among the dependencies", hint, distribution.file)
+        if distribution.file == "setup.py" and _INGESTION not in distribution.dependencies:
+            hint = f'add "{_INGESTION}~=" and the version of the server'
+            yield Finding(f"{_INGESTION} is not among the dependencies", hint, distribution.file)
             continue
-        written = distribution.dependencies.get(INGESTION)
+        written = distribution.dependencies.get(_INGESTION)
         wanted = parse_range(written) if written is not None else None
-        line = project.search(distribution.file, INGESTION)
+        line = project.search(distribution.file, _INGESTION)
         if written is not None and (wanted is None or wanted.is_empty or wanted.upper is None):
             hint = "stay within one release, as in ~=2.0.0"
-            yield Finding(f"{INGESTION} {written} fits more than one server, or none", hint, distribution.file, line)
+            yield Finding(f"{_INGESTION} {written} fits more than one server, or none", hint, distribution.file, line)
         found = _RELEASE.search(project.content("Dockerfile"))
         if wanted and found and wanted.lower[:2] != (int(found[1]), int(found[2])):
             message = f"the image has another release than {distribution.file} wants: {written}"

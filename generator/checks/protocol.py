@@ -13,7 +13,7 @@ from typing import Any
 
 from generator.checks.schema import find_violations
 
-PAYLOADS = {
+_PAYLOADS = {
     "LOG": "log",
     "SPEC": "spec",
     "CONNECTION_STATUS": "connectionStatus",
@@ -129,7 +129,7 @@ class Output:
 
     def all(self, kind: str) -> list[dict[str, Any]]:
         """Return the payloads of one type of message."""
-        return [message[PAYLOADS[kind]] for message in self.messages if message["type"] == kind]
+        return [message[_PAYLOADS[kind]] for message in self.messages if message["type"] == kind]
 
     def records(self, stream: str) -> list[dict[str, Any]]:
         """Return the data of one stream's records."""
@@ -226,14 +226,14 @@ def _find_problem(message: Any, verb: str) -> str:
     if not isinstance(message, dict):
         return "it is no JSON object"
     kind = message.get("type")
-    if not isinstance(kind, str) or kind not in PAYLOADS:
+    if not isinstance(kind, str) or kind not in _PAYLOADS:
         return f"there is no message of type {kind}"
     carried = {key for key, value in message.items() if key != "type" and value is not None}
-    if carried != {PAYLOADS[kind]}:
+    if carried != {_PAYLOADS[kind]}:
         return f"{kind} carries {', '.join(sorted(carried)) or 'nothing'}"
     if kind not in (*_ANSWERS[verb], *_ALWAYS):
         return f"{verb} must not say {kind}"
-    payload = message[PAYLOADS[kind]]
+    payload = message[_PAYLOADS[kind]]
     schema = {"type": "object", **_SCHEMAS[kind]}
     if found := next(find_violations(payload, schema), None):
         return f"{kind}: {'.'.join(map(str, found[0]))} {found[1]}"

@@ -45,7 +45,7 @@ class Environment:
     seconds: float
 
 
-def find_environment(project: Project, python: str | None, seconds: float) -> Environment | None:
+def _find_environment(project: Project, python: str | None, seconds: float) -> Environment | None:
     """Return what the connector can be run with: the given Python, its own `.venv`, or this one if it fits.
 
     None if there is no such thing. What counts is whether the platform's package can be imported there.
@@ -66,7 +66,7 @@ def run_connector(project: Project, python: str | None, seconds: float) -> Itera
         python: the interpreter to use; None to look for one.
         seconds: how long each command may take.
     """
-    environment = find_environment(project, python, seconds)
+    environment = _find_environment(project, python, seconds)
     if environment is None:
         hint = "python -m venv .venv && .venv/bin/python -m pip install -r requirements.txt; or --python PATH"
         yield "package", Finding("nothing was run: there is no environment with the connector's dependencies", hint)

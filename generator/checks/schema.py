@@ -8,7 +8,7 @@ from datetime import date, datetime
 from typing import Any
 
 Path = tuple["str | int", ...]
-Violation = tuple[Path, str]
+_Violation = tuple[Path, str]
 """Where something is wrong, and the sentence that says what."""
 
 _TYPES: dict[str, type | tuple[type, ...]] = {
@@ -27,7 +27,7 @@ _FORMATS = {
 }
 
 
-def find_violations(data: object, schema: Mapping[str, Any], path: Path = ()) -> Iterator[Violation]:
+def find_violations(data: object, schema: Mapping[str, Any], path: Path = ()) -> Iterator[_Violation]:
     """Yield what contradicts a schema.
 
     Known are type, enum, pattern, format (uuid, date, uri), required, properties, additionalProperties, items,
@@ -41,7 +41,7 @@ def find_violations(data: object, schema: Mapping[str, Any], path: Path = ()) ->
     return _walk(data, schema, path, set())
 
 
-def _walk(data: object, schema: Mapping[str, Any], path: Path, seen: set[tuple[int, int]]) -> Iterator[Violation]:
+def _walk(data: object, schema: Mapping[str, Any], path: Path, seen: set[tuple[int, int]]) -> Iterator[_Violation]:
     if isinstance(data, dict | list) and (id(data), id(schema)) in seen:
         return
     seen.add((id(data), id(schema)))
@@ -56,7 +56,7 @@ def _walk(data: object, schema: Mapping[str, Any], path: Path, seen: set[tuple[i
 
 def _walk_object(
     data: dict[Any, Any], schema: Mapping[str, Any], path: Path, seen: set[tuple[int, int]]
-) -> Iterator[Violation]:
+) -> Iterator[_Violation]:
     properties = schema.get("properties") or {}
     rest = schema.get("additionalProperties", True)
     for key in schema.get("required") or ():

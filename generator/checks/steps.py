@@ -26,8 +26,8 @@ from generator.connectors.project import MANIFEST_ONLY, OPENMETADATA, OTHER, PYT
 
 Check = Callable[[Subject], Iterator[Finding]]
 
-CODE = (PYTHON, MANIFEST_ONLY)
-ALL = (*CODE, OTHER)
+_CODE = (PYTHON, MANIFEST_ONLY)
+_ALL = (*_CODE, OTHER)
 
 
 @dataclass(frozen=True)
@@ -48,17 +48,17 @@ class Step:
     title: str
     checks: tuple[Check, ...] = ()
     files: tuple[str, ...] = ()
-    kinds: tuple[str, ...] = CODE
+    kinds: tuple[str, ...] = _CODE
 
 
-AIRBYTE = (
+_AIRBYTE = (
     Step(
         1,
         "names",
         "all names belong together",
         (naming.check_directory, naming.check_package, naming.check_distribution_names, naming.check_metadata_names),
         (),
-        ALL,
+        _ALL,
     ),
     Step(
         2,
@@ -88,7 +88,7 @@ AIRBYTE = (
             environment.check_https,
         ),
         ("secrets/*", "Dockerfile", ".dockerignore", ".gitignore", ".github/*", "sample_files/config.json"),
-        ALL,
+        _ALL,
     ),
     Step(4, "spec", "it asks for what it needs", (spec.check_spec, spec.check_titles), ("*spec.yaml", "*spec.json")),
     Step(
@@ -114,7 +114,7 @@ AIRBYTE = (
     ),
     Step(8, "standard tests", "Airbyte's own tests can run", (tests.check_acceptance,), (tests.ACCEPTANCE,)),
     Step(9, "tests", "its own tests go beyond the example", (tests.check_tests_written,), ("*_tests/*",)),
-    Step(10, "readme", "the README says how to get a key", (docs.check_readme,), ("README.md",), ALL),
+    Step(10, "readme", "the README says how to get a key", (docs.check_readme,), ("README.md",), _ALL),
     Step(
         11,
         "metadata",
@@ -127,7 +127,7 @@ AIRBYTE = (
             metadata.check_icon,
         ),
         ("metadata.yaml", "icon.svg"),
-        ALL,
+        _ALL,
     ),
     Step(
         12,
@@ -140,13 +140,13 @@ AIRBYTE = (
             docs.check_link,
         ),
         ("docs/*", "../*", "CHANGELOG.md"),
-        ALL,
+        _ALL,
     ),
 )
 
 _KINDS = (OPENMETADATA,)
 
-OPENMETADATA_STEPS = (
+_OPENMETADATA_STEPS = (
     Step(1, "names", "all names belong together", (naming.check_directory, naming.check_package), (), _KINDS),
     Step(
         2,
@@ -186,7 +186,7 @@ def examine(project: Subject, shown: str) -> Report:
         project: its files.
         shown: how its directory was named.
     """
-    steps = tuple(step for step in (*AIRBYTE, *OPENMETADATA_STEPS) if project.kind in step.kinds)
+    steps = tuple(step for step in (*_AIRBYTE, *_OPENMETADATA_STEPS) if project.kind in step.kinds)
     found = {step.key: [finding for check in step.checks for finding in _look(check, project)] for step in steps}
     for file, finding in (*find_marks(project), *find_unreadable(project)):
         found[_owner(steps, file)].append(finding)

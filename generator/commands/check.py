@@ -20,7 +20,7 @@ from generator.monorepo.configuration import Monorepo, find_monorepo
 from generator.terminal import console
 from generator.writing.signals import ignore_signals
 
-FINDINGS = 3
+_FINDINGS = 3
 """The exit code if anything is left to do, or broken."""
 
 _TOGETHER = 16  # connectors that one of several processes takes at a time
@@ -47,7 +47,7 @@ class Options:
 
 
 @dataclass(frozen=True)
-class Target:
+class _Target:
     """A connector to be looked at: how it is named, and the monorepo around it."""
 
     shown: str
@@ -77,10 +77,10 @@ def check_connectors(options: Options) -> int:
     looked = _look_at_all(targets, options)
     reports = _with_entries(targets, looked)
     _show(reports, options)
-    return FINDINGS if any(report.findings for report in reports) else 0
+    return _FINDINGS if any(report.findings for report in reports) else 0
 
 
-def _find_all() -> list[Target]:
+def _find_all() -> list[_Target]:
     monorepo = find_monorepo(Path.cwd())
     if monorepo is None:
         raise UsageError(
@@ -89,10 +89,10 @@ def _find_all() -> list[Target]:
     if not monorepo.connectors.is_dir():
         raise UsageError(f"{monorepo.connectors} does not exist", "the monorepo's configuration names it")
     found = sorted(path for path in monorepo.connectors.iterdir() if is_connector(path))
-    return [Target(_shown(path), monorepo) for path in found]
+    return [_Target(_shown(path), monorepo) for path in found]
 
 
-def _find_named(paths: Sequence[str]) -> list[Target]:
+def _find_named(paths: Sequence[str]) -> list[_Target]:
     monorepos: dict[Path, Monorepo | None] = {}
     for path in paths:
         here = Path(path)
@@ -103,7 +103,7 @@ def _find_named(paths: Sequence[str]) -> list[Target]:
         above = here.resolve().parent
         if above not in monorepos:
             monorepos[above] = find_monorepo(above)
-    return [Target(path, monorepos[Path(path).resolve().parent]) for path in dict.fromkeys(paths)]
+    return [_Target(path, monorepos[Path(path).resolve().parent]) for path in dict.fromkeys(paths)]
 
 
 def _shown(path: Path) -> str:
@@ -111,7 +111,7 @@ def _shown(path: Path) -> str:
     return str(path.relative_to(here) if path.is_relative_to(here) else path)
 
 
-def _look_at_all(targets: Sequence[Target], options: Options) -> list[tuple[Report, Connector]]:
+def _look_at_all(targets: Sequence[_Target], options: Options) -> list[tuple[Report, Connector]]:
     """Look at every connector, side by side if that is wanted and nothing is run: a run is stopped where it began."""
     looked = []
     with console.progress(len(targets)) as step, ExitStack() as stack:
@@ -128,7 +128,7 @@ def _look_at_all(targets: Sequence[Target], options: Options) -> list[tuple[Repo
     return looked
 
 
-def _look_at(target: Target, options: Options) -> tuple[Report, Connector]:
+def _look_at(target: _Target, options: Options) -> tuple[Report, Connector]:
     project = Subject(target.path, target.monorepo)
     report = examine(project, target.shown)
     if options.run:
@@ -137,7 +137,7 @@ def _look_at(target: Target, options: Options) -> tuple[Report, Connector]:
     return report, describe_connector(project)
 
 
-def _with_entries(targets: Sequence[Target], looked: Sequence[tuple[Report, Connector]]) -> list[Report]:
+def _with_entries(targets: Sequence[_Target], looked: Sequence[tuple[Report, Connector]]) -> list[Report]:
     """Add to each report the indexes of its monorepo that the connector is missing from."""
     missing: dict[Path, list[Finding]] = {}
     for monorepo, connectors in _by_monorepo(targets, looked).values():
@@ -155,7 +155,7 @@ def _find_unregistered(monorepo: Monorepo, connectors: Sequence[Connector]) -> l
 
 
 def _by_monorepo(
-    targets: Sequence[Target], looked: Sequence[tuple[Report, Connector]]
+    targets: Sequence[_Target], looked: Sequence[tuple[Report, Connector]]
 ) -> Mapping[Path, tuple[Monorepo, list[Connector]]]:
     groups: dict[Path, tuple[Monorepo, list[Connector]]] = {}
     for target, (_, connector) in zip(targets, looked, strict=True):

@@ -10,7 +10,7 @@ from generator.formats.documents import parse_toml_table
 from generator.model import Change, Plan
 from generator.monorepo.configuration import CONFIG_FILE, TOML_TABLE
 from generator.monorepo.survey import Survey, render_configuration, survey_repository
-from generator.planning.changes import describe_changes, diff_change
+from generator.planning.changes import describe_changes
 from generator.planning.location import find_directory
 from generator.terminal import console
 from generator.writing.apply import apply_plan
@@ -46,11 +46,8 @@ def create_configuration(directory: str | None, *, dry_run: bool, diff: bool, as
         console.show_json(
             {"written": not look, "found": vars(survey), "changes": list(describe_changes(plan, diff=diff))}
         )
-    elif diff:
-        console.show_diff(diff_change(change) for change in plan.outside)
     elif look:
-        console.show_plan(plan)
-        console.show("Nothing was written.")
+        console.show_outlook(plan, diff=diff)
     else:
         console.show_created(plan, _next_steps(root, survey), todo="")
     return 0

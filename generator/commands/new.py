@@ -13,7 +13,6 @@ from generator.catalog.search import list_nested
 from generator.catalog.template import Template, Wanted
 from generator.errors import UsageError
 from generator.model import Plan
-from generator.planning.changes import diff_change
 from generator.planning.location import Location, find_location
 from generator.planning.project import PlannedProject, check_target, plan_connector
 from generator.planning.templates import open_catalog, open_templates
@@ -126,11 +125,8 @@ def _ask(
 def _show_plan(planned: PlannedProject, options: Options) -> None:
     if options.as_json:
         console.show_json(planned.report(created=False, diff=options.diff))
-    elif options.diff:
-        console.show_diff(diff_change(change) for change in planned.plan.changes)
     else:
-        console.show_plan(planned.plan)
-        console.show("Nothing was written.")
+        console.show_outlook(planned.plan, diff=options.diff)
     if scripts := [script.name for scripts in planned.hooks.scripts.values() for script in scripts]:
         console.note(f"what the hooks change is not in it, because they did not run: {', '.join(scripts)}")
     _show_warnings(planned)

@@ -12,7 +12,7 @@ from generator.errors import TargetError
 from generator.model import Change, Plan
 from generator.monorepo.configuration import Monorepo, find_monorepo
 from generator.monorepo.registry import plan_entries
-from generator.planning.changes import describe_changes, diff_change
+from generator.planning.changes import describe_changes
 from generator.terminal import console
 from generator.writing.apply import apply_plan
 from generator.writing.staging import clean_up
@@ -84,10 +84,7 @@ def _show(plan: Plan, *, look: bool, diff: bool, as_json: bool) -> None:
         console.show_json({"written": not look, "changes": list(describe_changes(plan, diff=diff))})
     elif not plan.outside:
         console.show("Everything is registered already.")
-    elif diff:
-        console.show_diff(diff_change(change) for change in plan.outside)
     elif look:
-        console.show_plan(plan)
-        console.show("Nothing was written.")
+        console.show_outlook(plan, diff=diff)
     else:
         console.show_changed(plan)

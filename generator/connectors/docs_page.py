@@ -18,7 +18,7 @@ _PAGE = "_shared/airbyte/partials/registered_page.md.jinja"
 _FIRST_VERSION = "0.1.0"
 
 
-class Option(NamedTuple):
+class _Option(NamedTuple):
     """One thing that the connector's user is asked for."""
 
     title: FreeText
@@ -54,14 +54,14 @@ def _link(connector: Connector) -> str:
     return connector.docs_page.removesuffix(".md")
 
 
-def _options(project: Project) -> Iterator[Option]:
+def _options(project: Project) -> Iterator[_Option]:
     """Yield what the spec asks for, what is required first."""
     form = mapping(find_spec(project)[2].get("connectionSpecification"))
     fields = {key: mapping(field) for key, field in mapping(form.get("properties")).items()}
     required = texts(form.get("required"))
     for key in sorted(fields, key=lambda key: key not in required):
         title = fields[key].get("title") or key.replace("_", " ").title()
-        yield Option(FreeText(str(title)), FreeText(_one_line(fields[key].get("description"))), key in required)
+        yield _Option(FreeText(str(title)), FreeText(_one_line(fields[key].get("description"))), key in required)
 
 
 def _streams(project: Project) -> list[str]:

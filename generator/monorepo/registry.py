@@ -28,7 +28,7 @@ _LANGUAGES = {
     ".xml": "xml",
 }
 
-TextEdit = Callable[[str], str]
+_TextEdit = Callable[[str], str]
 
 
 def plan_entries(monorepo: Monorepo, connectors: Sequence[Connector]) -> tuple[Change, ...]:
@@ -42,14 +42,14 @@ def plan_entries(monorepo: Monorepo, connectors: Sequence[Connector]) -> tuple[C
     Raises:
         ConfigError: a file cannot be read or understood, or lacks the place for a new entry.
     """
-    edits: dict[Path, list[tuple[str, TextEdit]]] = {}
+    edits: dict[Path, list[tuple[str, _TextEdit]]] = {}
     for file, where, edit in _edits(monorepo, connectors):
         edits.setdefault(_real(file, monorepo, where), []).append((where, edit))
     changes = (_plan_edit(file, partial(_edit, file, steps)) for file, steps in edits.items())
     return tuple(change for change in changes if change.after != change.before)
 
 
-def _edits(monorepo: Monorepo, connectors: Sequence[Connector]) -> Iterator[tuple[Path, str, TextEdit]]:
+def _edits(monorepo: Monorepo, connectors: Sequence[Connector]) -> Iterator[tuple[Path, str, _TextEdit]]:
     """Yield every edit with its file and with what a message about it begins with."""
     if monorepo.docs_index:
         for folder in dict.fromkeys(Path(connector.docs_page).parent for connector in connectors):
@@ -134,7 +134,7 @@ def _plan_edit(file: Path, edit: Callable[[bytes], bytes]) -> Change:
     return Change(file, edit(before), before, edit=edit)
 
 
-def _edit(file: Path, steps: Sequence[tuple[str, TextEdit]], before: bytes) -> bytes:
+def _edit(file: Path, steps: Sequence[tuple[str, _TextEdit]], before: bytes) -> bytes:
     """Make all edits of one file.
 
     Raises:
@@ -154,7 +154,7 @@ def _edit(file: Path, steps: Sequence[tuple[str, TextEdit]], before: bytes) -> b
     return after
 
 
-def _make_step(file: Path, where: str, edit: TextEdit, text: str) -> str:
+def _make_step(file: Path, where: str, edit: _TextEdit, text: str) -> str:
     try:
         return edit(text)
     except ValueError as error:

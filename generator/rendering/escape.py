@@ -21,7 +21,7 @@ def escape_quoted(value: FreeText | str) -> str:
     return f'"{_visible(text)}"'
 
 
-def escape_python(value: FreeText | str) -> str:
+def _escape_python(value: FreeText | str) -> str:
     """Return a string literal with the quotes that `ruff format` would choose."""
     text = plain(value)
     quote = "'" if text.count('"') > text.count("'") else '"'
@@ -29,13 +29,13 @@ def escape_python(value: FreeText | str) -> str:
     return f"{quote}{_visible(text)}{quote}"
 
 
-def escape_docstring(value: FreeText | str) -> str:
+def _escape_docstring(value: FreeText | str) -> str:
     """Return text for the inside of a docstring: on one line, its double quotes made single."""
     text = _one_line(value).replace("\\", "\\\\").replace('"', "'")
     return _visible(text)
 
 
-def escape_comment(value: FreeText | str) -> str:
+def _escape_comment(value: FreeText | str) -> str:
     """Return text for a comment that ends with its line."""
     # In the first two lines of a .py file, "coding:" would choose its encoding.
     return _visible(re.sub(r"(?<=coding)(?=[:=])", " ", _one_line(value)))
@@ -45,7 +45,7 @@ def escape_comment(value: FreeText | str) -> str:
 _MARKDOWN_START = re.compile(r"([-+=]+(?=\s|$)|\d+(?=[.)](\s|$))|:|i(?=mport\s)|e(?=xport\s))")
 
 
-def escape_markdown(value: FreeText | str) -> str:
+def _escape_markdown(value: FreeText | str) -> str:
     """Return inline text for CommonMark and MDX, both of which show it as it was typed."""
     text = re.sub(r"[\\`*_\[\]<>{}&|~$#]", r"\\\g<0>", plain(value))
     if start := _MARKDOWN_START.match(text):
@@ -54,18 +54,18 @@ def escape_markdown(value: FreeText | str) -> str:
     return "".join(_entities(char) if _is_hidden(char) else char for char in text)
 
 
-def escape_link(value: FreeText | str) -> str:
+def _escape_link(value: FreeText | str) -> str:
     """Return a web address for the parentheses of a Markdown link, which one of its own would end."""
-    return re.sub(r"[()]", r"\\\g<0>", escape_markdown(value))
+    return re.sub(r"[()]", r"\\\g<0>", _escape_markdown(value))
 
 
-def escape_xml(value: FreeText | str) -> str:
+def _escape_xml(value: FreeText | str) -> str:
     """Return text for XML content and for a quoted attribute."""
     marks = {"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#39;"}
     return "".join(marks.get(char) or (_entities(char) if _is_hidden(char) else char) for char in plain(value))
 
 
-def escape_shell(value: FreeText | str) -> str:
+def _escape_shell(value: FreeText | str) -> str:
     """Return one word of a POSIX shell."""
     return shlex.quote(plain(value))
 
@@ -81,16 +81,16 @@ def host_of(url: FreeText | str) -> FreeText:
 
 
 FILTERS = {
-    "py": escape_python,
-    "pydoc": escape_docstring,
-    "comment": escape_comment,
+    "py": _escape_python,
+    "pydoc": _escape_docstring,
+    "comment": _escape_comment,
     "json": escape_quoted,
     "yaml": escape_quoted,
     "toml": escape_quoted,
-    "md": escape_markdown,
-    "mdurl": escape_link,
-    "xml": escape_xml,
-    "sh": escape_shell,
+    "md": _escape_markdown,
+    "mdurl": _escape_link,
+    "xml": _escape_xml,
+    "sh": _escape_shell,
 }
 
 

@@ -11,10 +11,10 @@ from typing import Any
 
 from generator.rendering.escape import FILTERS, host_of, on_one_line
 
-Function = Callable[..., Any]
+_Function = Callable[..., Any]
 
 
-def import_lines(names: list[str], module: str, line_length: str) -> str:
+def _import_lines(names: list[str], module: str, line_length: str) -> str:
     """Return `from module import names` as the formatter writes it, however long the names are."""
     line = f"from {module} import {', '.join(names)}"
     if len(line) <= int(line_length):
@@ -22,7 +22,7 @@ def import_lines(names: list[str], module: str, line_length: str) -> str:
     return "\n".join([f"from {module} import (", *(f"    {name}," for name in names), ")"])
 
 
-def indent_by(text: str, columns: int) -> str:
+def _indent_by(text: str, columns: int) -> str:
     """Return the text with so many spaces before each line that is not empty."""
     return re.sub(r"(?m)^(?=.)", " " * columns, text)
 
@@ -34,13 +34,13 @@ def _first(text: str) -> str:
 TO_BE_ESCAPED = ("host", "line")
 """Those that return free text."""
 
-FUNCTIONS: Mapping[str, Function] = {
+FUNCTIONS: Mapping[str, _Function] = {
     **FILTERS,
     "host": host_of,
     "line": on_one_line,
     "upper": str.upper,
     "capitalize": str.capitalize,
     "first": _first,
-    "import_lines": import_lines,
-    "indent_by": indent_by,
+    "import_lines": _import_lines,
+    "indent_by": _indent_by,
 }

@@ -93,6 +93,17 @@ def show_plan(plan: Plan) -> None:
     show(f"{len(plan.changes)} files, {size:.1f} kB")
 
 
+def show_outlook(plan: Plan, *, diff: bool) -> None:
+    """Print what a plan would do, as unified diffs or as a tree."""
+    if diff:
+        from generator.planning.changes import diff_change
+
+        show_diff(diff_change(change) for change in plan.changes)
+    else:
+        show_plan(plan)
+        show("Nothing was written.")
+
+
 def show_diff(diffs: Iterable[str]) -> None:
     """Print unified diffs."""
     for diff in diffs:

@@ -18,7 +18,7 @@ try:
 except ImportError:  # Windows
     fcntl = None  # type: ignore[assignment]
 
-PATIENCE = 60.0
+_PATIENCE = 60.0
 """Seconds to wait for another run, which needs milliseconds."""
 
 _PAUSE = 0.005
@@ -66,11 +66,11 @@ def locked(directory: Path, check: Callable[[], None] = lambda: None) -> Iterato
 
 
 def _wait_for(lock: int, directory: Path, check: Callable[[], None]) -> None:
-    until = time.monotonic() + PATIENCE
+    until = time.monotonic() + _PATIENCE
     while _is_taken(lock):
         check()
         if time.monotonic() > until:
-            sentence = f"another run has been writing to {directory} for {PATIENCE:.0f} seconds"
+            sentence = f"another run has been writing to {directory} for {_PATIENCE:.0f} seconds"
             raise TargetError(sentence, "wait for it, or stop it")
         time.sleep(_PAUSE)
 
