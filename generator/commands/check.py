@@ -18,6 +18,7 @@ from generator.errors import ConfigError, UsageError
 from generator.findings import Finding, Report
 from generator.monorepo import Monorepo, find_monorepo
 from generator.signals import ignore_signals
+from generator.systems import MOST_PROCESSES
 
 FINDINGS = 3
 """The exit code if anything is left to do, or broken."""
@@ -118,7 +119,7 @@ def _look_at_all(targets: Sequence[Target], options: Options) -> list[tuple[Repo
         if options.jobs > 1 and len(targets) > 1 and not options.run:
             from concurrent.futures import ProcessPoolExecutor
 
-            pool = ProcessPoolExecutor(min(options.jobs, len(targets)), initializer=ignore_signals)
+            pool = ProcessPoolExecutor(min(options.jobs, len(targets), MOST_PROCESSES), initializer=ignore_signals)
             stack.callback(pool.shutdown, cancel_futures=True)
             look = partial(pool.map, chunksize=_TOGETHER)
         for target, result in zip(targets, look(partial(_look_at, options=options), targets), strict=True):
