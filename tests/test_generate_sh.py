@@ -12,6 +12,7 @@ import pytest
 
 from tests.conftest import read_tree
 
+pytestmark = pytest.mark.skipif(os.name == "nt", reason="a script for POSIX shells")
 ROOT = Path(__file__).resolve().parents[1]
 PLAIN = ("new", "airbyte-python", "--answers", str(ROOT / "tests/cases/airbyte-python--plain.yaml"), "--defaults")
 

@@ -130,6 +130,56 @@ def test_nobody_else_asks_for_what_a_system_may_lack():
     assert not asking
 
 
+@pytest.mark.parametrize(
+    ("name", "mode", "scripts"), [("nt", "0o777", "Scripts"), ("posix", "0o700", "bin")], ids=["Windows", "elsewhere"]
+)
+def test_what_has_another_name_or_meaning(name: str, mode: str, scripts: str):
+    """A directory of 0o700 hands its closed doors on to what is moved out of it on Windows, so none is made there."""
+    code = (
+        f"import os, pathlib; os.name = {name!r}\n"
+        "from generator import systems; print(oct(systems.PRIVATE_MODE), systems.SCRIPTS)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], env=environment(), capture_output=True, encoding="utf-8")
+    assert done.stdout == f"{mode} {scripts}\n", done.stderr
+
+
+@posix
+def test_closing_the_window_on_windows():
+    """It says SIGBREAK, which means the same as the signals that other systems have."""
+    code = (
+        "import signal; signal.SIGBREAK = signal.SIGUSR1; del signal.SIGHUP\n"
+        "from generator.signals import STOP_SIGNALS as all; print(*(number.name for number in all))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], env=environment(), capture_output=True, encoding="utf-8")
+    assert done.stdout == "SIGINT SIGTERM SIGUSR1\n", done.stderr
+
+
+# Before any test is looked for, and after the modules of other packages that ask for these names at once.
+_COLLECTED_WITHOUT = """\
+import asyncio, execnet, getpass, hypothesis, multiprocessing.context, os, pathlib, pexpect, platformdirs, shutil
+import signal, subprocess, sys, tempfile, xdist
+for module in ("fcntl", "pwd", "grp", "termios", "resource", "pty", "tty", "readline"):
+    sys.modules[module] = None
+for name in ("fork", "forkpty", "getuid", "geteuid", "getsid", "setsid", "killpg", "waitid", "mkfifo", "WNOHANG"):
+    delattr(os, name)
+for name in ("SIGHUP", "SIGKILL", "SIGPIPE", "SIGALRM", "SIGCHLD", "SIGUSR1", "SIGUSR2"):
+    delattr(signal, name)
+del pexpect.spawn
+"""
+
+
+@posix
+@pytest.mark.once
+def test_windows_can_read_the_tests(tmp_path: Path):
+    """What is skipped there has to be read first: no module of a fast test asks for POSIX before it is run."""
+    build_tree(tmp_path, {"without_posix.py": _COLLECTED_WITHOUT})
+    command = [sys.executable, "-m", "pytest", "-p", "without_posix", "--collect-only", "-qq", "-m", "not slow"]
+    path = {"PYTHONPATH": f"{tmp_path}{os.pathsep}{ROOT}"}
+    done = subprocess.run(command, cwd=ROOT, env=environment(**path), capture_output=True, encoding="utf-8")
+    assert done.returncode == 0, done.stdout[-2000:] + done.stderr
+    assert "tests/test_apply.py" in done.stdout and "tests/airbyte" not in done.stdout
+
+
 # --- whole runs
 
 
