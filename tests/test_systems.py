@@ -296,6 +296,21 @@ def test_groups_that_may_not_be_ended(monkeypatch: pytest.MonkeyPatch):
     assert tools.finish([sys.executable, "-c", "import time; time.sleep(60)"], seconds=0.1).code is None
 
 
+def test_windows_has_no_groups(monkeypatch: pytest.MonkeyPatch):
+    """There a program of Windows itself ends what another has started; by its path, so that no other is run."""
+    commands: list[list[str]] = []
+    monkeypatch.setenv("SYSTEMROOT", "/windows")
+    monkeypatch.delattr("os.killpg", raising=False)
+    process = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(60)"])
+    with monkeypatch.context() as patch:
+        patch.setattr("subprocess.run", lambda command, **_: commands.append(command))
+        systems.end_group(process)
+    assert process.wait() != 0
+    ((program, *arguments),) = commands
+    assert Path(program) == Path("/windows/System32/taskkill.exe")
+    assert arguments == ["/F", "/T", "/PID", str(process.pid)]
+
+
 @pytest.mark.parametrize(
     ("windows", "variables", "shown"),
     [(False, {}, True), (True, {}, False), (True, {"WT_SESSION": "1"}, True), (True, {"TERM": "xterm"}, True)],
