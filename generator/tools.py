@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import os
 import shlex
-import signal
 import subprocess
 from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
 
 from generator.errors import ToolError
+from generator.systems import end_group
 
 
 class Finished(NamedTuple):
@@ -73,23 +72,24 @@ def finish(command: Sequence[str], cwd: Path | None = None, seconds: float | Non
     except OSError as error:
         raise ToolError(f"{shlex.join(command)} cannot be started: {error.strerror}") from None
     with process:
-        try:
-            out, err = process.communicate(timeout=seconds)
-        except subprocess.TimeoutExpired:
-            _stop(process)
-            out, err = process.communicate()
-            return Finished(None, out, err)
-        except BaseException:
-            _stop(process)
-            raise
+        return _wait(process, seconds)
+
+
+def _wait(process: subprocess.Popen[str], seconds: float | None) -> Finished:
+    """Wait for a program's end; with a limit it has a session of its own."""
+    try:
+        out, err = process.communicate(timeout=seconds)
+    except subprocess.TimeoutExpired:
+        end_group(process)
+        out, err = process.communicate()
+        return Finished(None, out, err)
+    except BaseException:
+        if seconds is None:
+            process.kill()
+        else:
+            end_group(process)
+        raise
     return Finished(process.returncode, out, err)
-
-
-def _stop(process: subprocess.Popen[str]) -> None:
-    """End a program, and what it has started if it has a session of its own."""
-    if hasattr(os, "killpg") and os.getsid(process.pid) == process.pid:
-        os.killpg(process.pid, signal.SIGKILL)
-    process.kill()
 
 
 def git_user_name() -> str:

@@ -15,7 +15,8 @@ for variable in ("GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE"):
 
 
 def git(*arguments: str) -> None:
-    done = subprocess.run(["git", *arguments], capture_output=True, text=True)
+    # git speaks UTF-8, whatever this system's own encoding is.
+    done = subprocess.run(["git", *arguments], capture_output=True, encoding="utf-8", errors="replace")
     if done.returncode != 0:
         sys.exit(f"git_init: git {arguments[0]} failed: {done.stderr.strip()}")
 

@@ -18,10 +18,15 @@ def refuse(problem: str) -> None:
     sys.exit(f"git_init: {problem}")
 
 
+def ask_git(*arguments: str) -> "subprocess.CompletedProcess[str]":
+    # git speaks UTF-8, whatever this system's own encoding is.
+    return subprocess.run(["git", *arguments], capture_output=True, encoding="utf-8", errors="replace")
+
+
 def main() -> None:
     try:
-        outer = subprocess.run(["git", "rev-parse", "--show-toplevel"], capture_output=True, text=True)
-        identity = subprocess.run(["git", "var", "GIT_COMMITTER_IDENT"], capture_output=True, text=True)
+        outer = ask_git("rev-parse", "--show-toplevel")
+        identity = ask_git("var", "GIT_COMMITTER_IDENT")
     except FileNotFoundError:
         refuse("git is not installed; install it, or answer git_init with false")
     if outer.returncode == 0:

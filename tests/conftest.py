@@ -14,6 +14,13 @@ from generator import cli
 from generator.catalog import bundled
 from generator.writing.signals import STOP_SIGNALS
 
+try:
+    import fcntl  # noqa: F401 - stands for all that Windows lacks
+except ImportError:
+    # All of them slow: real packages, kills and installations are tested on Linux. Their modules need POSIX to be read.
+    collect_ignore = ["airbyte", "openmetadata", "house/test_packaging.py"]
+    collect_ignore += ["writing/test_torture_kill.py", "templates/test_workflows.py"]
+
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--update-golden", action="store_true", help="write the golden files anew")

@@ -25,7 +25,7 @@ def find_unregistered(monorepo: Monorepo, connectors: Sequence[Connector]) -> It
         added = _added_lines(change)
         for connector in connectors:
             if _stands_in(added, change.path, monorepo, connector):
-                file = PurePosixPath(os.path.relpath(change.path, connector.path)).as_posix()
+                file = Path(os.path.relpath(change.path, connector.path)).as_posix()
                 yield connector, to_do("it has no entry here", "connector-generator register enters it", file)
 
 

@@ -16,6 +16,7 @@ from generator.checks.protocol import Output, find_missing_answer, find_read_pro
 from generator.connectors.distribution import read_distributions
 from generator.connectors.project import MANIFEST_ONLY, OPENMETADATA, Project, listing, mapping
 from generator.errors import ToolError
+from generator.systems import SCRIPTS
 from generator.tools import Finished, finish
 
 Found = tuple[str, Finding]
@@ -68,7 +69,8 @@ def run_connector(project: Project, python: str | None, seconds: float) -> Itera
     """
     environment = _find_environment(project, python, seconds)
     if environment is None:
-        hint = "python -m venv .venv && .venv/bin/python -m pip install -r requirements.txt; or --python PATH"
+        python = f".venv/{SCRIPTS}/python"
+        hint = f"python -m venv .venv && {python} -m pip install -r requirements.txt; or --python PATH"
         yield "package", Finding("nothing was run: there is no environment with the connector's dependencies", hint)
         return
     if project.kind != OPENMETADATA:

@@ -17,6 +17,7 @@ from generator.connectors.connector import Connector, could_be_connector, is_con
 from generator.connectors.project import describe_connector
 from generator.errors import ConfigError, UsageError
 from generator.monorepo.configuration import Monorepo, find_monorepo
+from generator.systems import MOST_PROCESSES
 from generator.terminal import console
 from generator.writing.signals import ignore_signals
 
@@ -119,7 +120,7 @@ def _look_at_all(targets: Sequence[_Target], options: Options) -> list[tuple[Rep
         if options.jobs > 1 and len(targets) > 1 and not options.run:
             from concurrent.futures import ProcessPoolExecutor
 
-            pool = ProcessPoolExecutor(min(options.jobs, len(targets)), initializer=ignore_signals)
+            pool = ProcessPoolExecutor(min(options.jobs, len(targets), MOST_PROCESSES), initializer=ignore_signals)
             stack.callback(pool.shutdown, cancel_futures=True)
             look = partial(pool.map, chunksize=_TOGETHER)
         for target, result in zip(targets, look(partial(_look_at, options=options), targets), strict=True):

@@ -5,13 +5,16 @@ from __future__ import annotations
 import multiprocessing
 from collections.abc import Iterator, Sequence
 from multiprocessing.connection import Connection, wait
-from multiprocessing.context import ForkContext
 from multiprocessing.process import BaseProcess
-from typing import NamedTuple, cast
+from typing import TYPE_CHECKING, NamedTuple, cast
 
 from generator.planning.batch import Result, Task, create_all
 from generator.planning.location import Location
+from generator.systems import can_fork
 from generator.writing.signals import Held, held
+
+if TYPE_CHECKING:  # Windows has none
+    from multiprocessing.context import ForkContext
 
 _POLL = 0.1
 """Seconds between two looks for a stop signal while the workers work."""
@@ -20,10 +23,10 @@ _POLL = 0.1
 def create_side_by_side(tasks: Sequence[Task], location: Location, signals: Held, jobs: int) -> Iterator[Result]:
     """Create connectors in so many processes; yields what became of each, as soon as it is known.
 
-    Where processes cannot be forked (Windows), or one is enough, all of it happens in this one.
+    Where processes cannot be forked, or one is enough, all of it happens in this one.
     """
     jobs = min(jobs, len(tasks))
-    if jobs < 2 or "fork" not in multiprocessing.get_all_start_methods():  # noqa: PLR2004 - two are side by side
+    if jobs < 2 or not can_fork():  # noqa: PLR2004 - two are side by side
         yield from create_all(tasks, location, signals)
         return
     context = multiprocessing.get_context("fork")  # the templates are compiled, and their functions cannot be sent

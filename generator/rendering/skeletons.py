@@ -11,14 +11,13 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-import stat
 from collections.abc import Mapping
 from contextlib import suppress
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from generator import __version__
+from generator import __version__, systems
 from generator.rendering import escape, functions
 from generator.rendering.context import Context
 from generator.rendering.functions import FUNCTIONS
@@ -120,8 +119,7 @@ def _find_place() -> Path | None:
         status = directory.stat()
     except (OSError, RuntimeError):
         return None
-    own = not hasattr(os, "getuid") or status.st_uid == os.getuid()
-    return directory if own and not status.st_mode & (stat.S_IWGRP | stat.S_IWOTH) else None
+    return directory if systems.is_ours_alone(status) else None
 
 
 def _forget_old(directory: Path) -> None:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, TextIO
 
 from generator import __version__
 from generator.errors import GeneratorError
+from generator.systems import shows_escapes
 
 if TYPE_CHECKING:  # --help shows none of these
     from generator.catalog.template import Template
@@ -30,7 +31,8 @@ def prepare_streams() -> None:
         if stream is None:
             setattr(sys, name, open(os.devnull, mode, encoding="utf-8"))  # noqa: SIM115 - for the rest of the run
         elif mode == "w":
-            stream.reconfigure(errors="backslashreplace")
+            # What a program reads ends its lines in the same way everywhere: a shell stumbles over CRLF.
+            stream.reconfigure(errors="backslashreplace", newline=None if stream.isatty() else "\n")
 
 
 def can_ask() -> bool:
@@ -124,14 +126,14 @@ def progress(total: int) -> Iterator[Callable[[str], None]]:
     def step(name: str) -> None:
         nonlocal done
         done += 1
-        if sys.stderr.isatty():
+        if sys.stderr.isatty() and shows_escapes():
             bar = "#" * (done * _BAR // total)
             print(f"\r\x1b[K[{bar:.<{_BAR}}] {done}/{total} {name[:_BAR]}", end="", file=sys.stderr, flush=True)
 
     try:
         yield step
     finally:
-        if done and sys.stderr.isatty():
+        if done and sys.stderr.isatty() and shows_escapes():
             print("\r\x1b[K", end="", file=sys.stderr, flush=True)
 
 
@@ -204,7 +206,7 @@ def show_crash() -> None:
 
 
 def _coloured(stream: TextIO) -> bool:
-    return stream.isatty() and "NO_COLOR" not in os.environ and os.environ.get("TERM") != "dumb"
+    return stream.isatty() and shows_escapes() and "NO_COLOR" not in os.environ and os.environ.get("TERM") != "dumb"
 
 
 def _styled(text: str, code: str, stream: TextIO) -> str:

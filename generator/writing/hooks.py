@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 import os
-import signal
 import sys
 import time
 from collections.abc import Callable, Iterable, Mapping
@@ -18,6 +17,7 @@ from typing import IO, TYPE_CHECKING, NamedTuple, cast
 
 from generator.errors import HookError
 from generator.model import RenderedFile
+from generator.systems import end_group, has_ended
 
 if TYPE_CHECKING:  # imported where a hook is started
     import subprocess
@@ -100,7 +100,7 @@ def _feed(process: subprocess.Popen[bytes], job: bytes) -> None:
 def _wait(process: subprocess.Popen[bytes], check: Callable[[], None]) -> None:
     """Wait for the runner's end, and leave it to be reaped: until then nobody else can get its number."""
     deadline, pause = time.monotonic() + _LIMIT_SECONDS, 0.001
-    while not _has_ended(process):
+    while not has_ended(process):
         check()
         if time.monotonic() > deadline:
             raise HookError(
@@ -111,17 +111,7 @@ def _wait(process: subprocess.Popen[bytes], check: Callable[[], None]) -> None:
         pause = min(2 * pause, _POLL_SECONDS)
 
 
-def _has_ended(process: subprocess.Popen[bytes]) -> bool:
-    if sys.platform != "win32" and hasattr(os, "waitid"):
-        return os.waitid(os.P_PID, process.pid, os.WEXITED | os.WNOHANG | os.WNOWAIT) is not None
-    return process.poll() is not None
-
-
 def _end(process: subprocess.Popen[bytes]) -> int:
     """End the runner, and with it every process that its hooks have left; returns its exit code."""
-    if hasattr(os, "killpg"):
-        with suppress(ProcessLookupError, PermissionError):
-            os.killpg(process.pid, signal.SIGKILL)
-    else:
-        process.kill()
+    end_group(process)
     return process.wait()

@@ -8,6 +8,8 @@ import os
 from pathlib import Path
 from typing import NamedTuple
 
+from generator import systems
+
 NAMES = ("journal.json", "journal.json.draft")
 _FILE, _DRAFT = NAMES
 
@@ -54,7 +56,7 @@ def write_journal(staging: Path, journal: Journal) -> None:
     """Write the journal, whole or not at all; raises OSError if the disk says no."""
     draft = staging / _DRAFT
     write_durably(draft, json.dumps({"of": _identity(staging), **journal._asdict()}).encode("ascii"))
-    draft.rename(staging / _FILE)
+    systems.replace(draft, staging / _FILE)
 
 
 def read_journal(staging: Path) -> Journal | None:
@@ -82,7 +84,8 @@ def _identity(staging: Path) -> list[int]:
 def current_boot() -> str:
     """Return what tells one start of the machine from the next, where the system says it.
 
-    After a power failure the disk may lack what had been written: then everything is taken back.
+    After a power failure the disk may lack what had been written: then everything is taken back. So it is where the
+    system does not say it: only Linux does.
     """
     try:
         return Path("/proc/sys/kernel/random/boot_id").read_text("ascii").strip()

@@ -15,8 +15,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from types import FrameType
 
-# SIGHUP does not exist on Windows.
-STOP_SIGNALS = tuple(getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name))
+# SIGHUP does not exist on Windows; there, closing the window is SIGBREAK.
+_NAMES = ("SIGINT", "SIGTERM", "SIGHUP", "SIGBREAK")
+STOP_SIGNALS = tuple(getattr(signal, name) for name in _NAMES if hasattr(signal, name))
 
 _landed: list[bool] = []
 # Python swallows what is raised in some places, such as a __del__: so that it was raised is noted as well.

@@ -12,6 +12,7 @@ import re
 from contextlib import suppress
 from pathlib import Path
 
+from generator import systems
 from generator.errors import TargetError
 from generator.writing import journal
 from generator.writing.locks import locked, try_lock
@@ -106,7 +107,7 @@ def _make_directory(parent: Path) -> Path:
     while True:
         path = parent / f"{PREFIX}{os.urandom(4).hex()}"
         try:
-            path.mkdir(mode=0o700)
+            path.mkdir(mode=systems.PRIVATE_MODE)
         except FileExistsError:
             continue
         return path
@@ -127,7 +128,9 @@ def _remove_tree(path: Path) -> None:
 
     shutil.rmtree(path, ignore_errors=True)
     if path.exists():  # hooks may leave directories that nobody may write to
-        for directory, _, _ in os.walk(path):
+        for directory, _, names in os.walk(path):
             with suppress(OSError):
                 Path(directory).chmod(0o700)
+            for name in names:
+                systems.let_remove(Path(directory, name))
         shutil.rmtree(path, ignore_errors=True)

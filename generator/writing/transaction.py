@@ -14,6 +14,7 @@ from contextlib import nullcontext, suppress
 from functools import partial
 from pathlib import Path
 
+from generator import systems
 from generator.errors import TargetError
 from generator.writing.journal import (
     Journal,
@@ -82,7 +83,7 @@ def recover(staging: Path) -> str:
         what = journal.moves[-1].target
         if set(states) == {"after"}:
             return ""
-        if "other" not in states and journal.boot == current_boot():
+        if "other" not in states and journal.boot and journal.boot == current_boot():
             _complete(staging, journal)
             return f"completed {what}, which a run that was killed had begun"
         _undo(staging, journal)
@@ -140,7 +141,10 @@ def _state(staging: Path, move: Move) -> str:
 def _rename_free(staged: Path, target: Path) -> None:
     if os.path.lexists(target):
         raise _too_late(target)
-    os.rename(staged, target)
+    try:
+        systems.rename(staged, target)
+    except FileExistsError:  # Windows looks again
+        raise _too_late(target) from None
 
 
 def _too_late(target: Path) -> TargetError:
@@ -150,7 +154,7 @@ def _too_late(target: Path) -> TargetError:
 def _put(staging: Path, move: Move) -> None:
     """Put a new file in its place, unless something is there: a link, unlike a rename, never replaces anything."""
     try:
-        os.link(staging / move.staged, move.target)
+        systems.link(staging / move.staged, Path(move.target))
     except FileExistsError:
         raise _too_late(Path(move.target)) from None
     except OSError:  # another file system, or one without links
@@ -164,7 +168,7 @@ def _put(staging: Path, move: Move) -> None:
 
 def _link_or_rename(near: Path, target: Path) -> None:
     try:
-        os.link(near, target)
+        systems.link(near, target)
     except FileExistsError:
         raise _too_late(target) from None
     except OSError:
@@ -173,9 +177,9 @@ def _link_or_rename(near: Path, target: Path) -> None:
 
 def _replace(staging: Path, move: Move, staged: str) -> None:
     try:
-        (staging / staged).replace(move.target)
+        systems.replace(staging / staged, Path(move.target))
     except OSError:
-        _copy_near(staging, move, staged).replace(move.target)
+        systems.replace(_copy_near(staging, move, staged), Path(move.target))
 
 
 def _copy_near(staging: Path, move: Move, staged: str) -> Path:

@@ -5,10 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from generator.catalog import bundled
 from generator.catalog.layers import LayeredTemplate
 from generator.catalog.search import list_nested
-from generator.catalog.tables import SHARED, read_template, template_names
+from generator.catalog.tables import SHARED, bundled, read_template, template_names
 from generator.catalog.template import Wanted
 from generator.errors import TemplateError, UsageError
 from generator.planning.location import Location

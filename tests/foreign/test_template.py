@@ -91,6 +91,8 @@ pytestmark = [pytest.mark.once, pytest.mark.usefixtures("clean_temp")]
 @pytest.fixture
 def template(tmp_path: Path) -> Path:
     """A template that uses every feature of cookiecutter's."""
+    if os.name == "nt":
+        pytest.skip("one of its hooks is a shell script")
     root = build_tree(tmp_path / "origin" / "full", TEMPLATE)
     for script in (root / ROOT / "run.sh", root / "hooks/post_gen_project.sh"):
         script.chmod(0o755)

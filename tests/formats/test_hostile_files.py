@@ -31,6 +31,10 @@ def _loop(path: Path) -> None:
     path.symlink_to(path.name)
 
 
+def _fifo(path: Path) -> None:
+    os.mkfifo(path)  # looked up late: Windows reads this module too
+
+
 HARM: dict[str, Callable[[Path], object]] = {
     "bomb": _write(BOMB.encode()),
     "huge": _huge,
@@ -43,7 +47,7 @@ HARM: dict[str, Callable[[Path], object]] = {
     "NUL": _write(b"title: a\0b\n"),
     "list": _write(b"- a\n- b\n"),
     "loop": _loop,
-    "fifo": os.mkfifo,
+    "fifo": _fifo,
     "directory": Path.mkdir,
     "device": lambda path: path.symlink_to("/dev/zero"),
 }

@@ -5,12 +5,14 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import tarfile
 import zipfile
 from pathlib import Path
 
 import pytest
 
 from tests.conftest import read_tree
+from tests.house.test_project import load_release_script
 
 ROOT = Path(__file__).resolve().parents[2]
 ANSWERS = ROOT / "tests/cases/airbyte-python--hostile.json"
@@ -41,6 +43,17 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
     _run(_tool("uv"), "build", "--quiet", "--out-dir", dist, ROOT, cwd=dist)
     (built,) = dist.glob("*.whl")
     return built
+
+
+def test_a_release_is_built_as_it_should_be(tmp_path: Path):
+    """What the release builds with locked tools and without anything else passes the look that it takes at it."""
+    locked = ("--build-constraints", ".ci/release.txt", "--require-hashes")
+    _run(_tool("uv"), "build", "--quiet", *locked, "--out-dir", tmp_path, cwd=ROOT)
+    assert list(load_release_script().check_files(tmp_path)) == []
+    (sdist,) = tmp_path.glob("*.tar.gz")
+    with tarfile.open(sdist) as archive:
+        names = {name.partition("/")[2] for name in archive.getnames()}
+    assert {"README.md", "CHANGELOG.md", "LICENSE", "generate.sh", "pyproject.toml"} <= names
 
 
 def test_wheel_holds_what_git_tracks(wheel: Path):

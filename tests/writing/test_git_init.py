@@ -84,10 +84,11 @@ def test_git_has_to_be_there(run: Run, here: Path, monkeypatch: pytest.MonkeyPat
 
 def test_a_commit_that_fails(run: Run, here: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     """If git refuses the commit, such as through a hook of the user's, nothing is created."""
-    hook = build_tree(tmp_path / "githooks", {"pre-commit": "#!/bin/sh\necho not on my watch >&2\nexit 1\n"})
+    words = "#!/bin/sh\nprintf 'not on my watch, Andr\\351\\n' >&2\nexit 1\n"  # in nobody's encoding
+    hook = build_tree(tmp_path / "githooks", {"pre-commit": words})
     (hook / "pre-commit").chmod(0o755)
     identity = "[user]\n\tname = Ada\n\temail = ada@example.com\n"
-    _configure(tmp_path, monkeypatch, f"{identity}[core]\n\thooksPath = {hook}\n")
+    _configure(tmp_path, monkeypatch, f"{identity}[core]\n\thooksPath = {hook.as_posix()}\n")
     outcome = run(*WITH_GIT)
     assert outcome.code == 1
     assert "git commit failed: not on my watch" in outcome.err

@@ -44,7 +44,10 @@ def _files(root: Path) -> set[str]:
 def test_a_directory_of_any_name(name: bytes, home: Path, run: Callable[..., Outcome], monkeypatch: pytest.MonkeyPatch):
     """A connector and its entries land in a monorepo whose directory has any name that the system allows."""
     root = Path(os.fsdecode(bytes(Path.cwd()) + b"/" + name))
-    build_tree(root, MONOREPO)
+    try:
+        build_tree(root, MONOREPO)
+    except OSError:
+        pytest.skip("the system does not allow it: macOS wants UTF-8")
     monkeypatch.chdir(root)
     outcome = run(*NEW)
     assert outcome.code == 0, outcome.err
