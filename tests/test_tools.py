@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from generator.errors import ToolError
-from generator.tools import git_user_name, run
+from generator.tools import git, git_user_name, run
 
 
 def _program(path: Path, text: str, mode: int = 0o755) -> Path:
@@ -48,3 +48,61 @@ def test_a_program_that_cannot_be_started(text: str, mode: int, tmp_path: Path, 
     with pytest.raises(ToolError):
         run(["git", "config", "user.name"])
     assert git_user_name() == ""
+
+
+@pytest.fixture
+def repository(tmp_path: Path) -> Path:
+    """A repository with one commit, whose configuration and hooks would like to run a program."""
+    root = tmp_path / "repository"
+    root.mkdir()
+    git("init", "--quiet", cwd=root)
+    (root / "file").write_text("x\n", encoding="utf-8")
+    git("add", "--all", cwd=root)
+    git("commit", "--quiet", "--message", "x", cwd=root)
+    spy = _program(tmp_path / "spy", f"#!/bin/sh\ntouch '{tmp_path / 'ran'}'\n")
+    with (root / ".git/config").open("a", encoding="utf-8") as config:
+        config.write(f'[core]\n\tfsmonitor = "{spy}"\n\tsshCommand = "{spy}"\n')
+    _program(root / ".git/hooks/pre-commit", spy.read_text("utf-8"))
+    return root
+
+
+def test_git_looks_at_the_repository_that_it_is_told(repository: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    """Run from a git hook, a worktree or a rebase, git finds variables that name another repository: not with us."""
+    other = tmp_path / "other"
+    other.mkdir()
+    git("init", "--quiet", cwd=other)
+    head = git("rev-parse", "HEAD", cwd=repository)
+    for name, value in {"GIT_DIR": other / ".git", "GIT_INDEX_FILE": other / "index", "GIT_WORK_TREE": other}.items():
+        monkeypatch.setenv(name, str(value))
+    assert git("rev-parse", "HEAD", cwd=repository) == head
+    assert git("ls-files", cwd=repository) == "file\n"
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="POSIX scripts")
+def test_git_runs_nothing_that_a_repository_names(repository: Path, tmp_path: Path):
+    """Neither its configuration nor its hooks."""
+    git("status", "--short", cwd=repository)
+    (repository / "more").touch()
+    git("add", "--all", cwd=repository)
+    git("commit", "--quiet", "--message", "more", cwd=repository)
+    assert not (tmp_path / "ran").exists()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="POSIX scripts")
+def test_git_offline_fetches_nothing(repository: Path, tmp_path: Path):
+    """A partial clone whose index is sparse would have its promisor's own upload-pack fetch what is missing."""
+    spy = tmp_path / "spy"
+    for key, value in {
+        "remote.origin.url": str(repository),
+        "remote.origin.promisor": "true",
+        "remote.origin.partialclonefilter": "blob:none",
+        "remote.origin.uploadpack": str(spy),
+        "extensions.partialClone": "origin",
+        "core.repositoryformatversion": "1",
+    }.items():
+        git("config", key, value, cwd=repository)
+    tree = git("rev-parse", "HEAD^{tree}", cwd=repository).strip()
+    (repository / ".git/objects" / tree[:2] / tree[2:]).unlink()
+    with pytest.raises(ToolError):
+        git("ls-tree", "HEAD", cwd=repository, offline=True)
+    assert not (tmp_path / "ran").exists()

@@ -61,10 +61,10 @@ def open_source(word: str, checkout: str | None, scratch: Callable[[], Path], ro
             raise UsageError("--checkout is for git repositories, not for archives")
         return Source(_unzip(word if is_url else str(path), is_url, scratch()), Origin(shown), temporary=True)
     if is_url or checkout:
-        from generator.tools import run
+        from generator.tools import git
 
         repo = _clone(word if is_url else f"git+{path.as_uri()}", checkout, scratch())
-        return Source(repo, Origin(shown, commit=run(["git", "rev-parse", "HEAD"], repo).strip()), temporary=True)
+        return Source(repo, Origin(shown, commit=git("rev-parse", "HEAD", cwd=repo).strip()), temporary=True)
     if not path.is_dir():
         raise UsageError(f"{path} is not a directory", "a template is a name, a directory, a .zip or a git URL")
     return Source(path, Origin(shown), temporary=False)

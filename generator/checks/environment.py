@@ -12,7 +12,7 @@ from generator.checks.findings import Finding
 from generator.connectors.files import line_at
 from generator.connectors.project import METADATA, OPENMETADATA, TESTS, Project, mapping
 from generator.errors import ToolError
-from generator.tools import run
+from generator.tools import git
 
 _COPIED = "secrets/config.json"
 
@@ -98,10 +98,8 @@ def tracked_secrets(root: Path) -> tuple[Path, ...]:
 
     Without git, or where git refuses, nothing is known, and so nothing returned.
     """
-    # A repository's own configuration could have git start a program; this setting takes it away.
-    command = ["git", "-c", "core.fsmonitor=false", "ls-files", "-z", "--", ":(glob)**/secrets/**"]
     try:
-        listed = run(command, root)
+        listed = git("ls-files", "-z", "--", ":(glob)**/secrets/**", cwd=root, offline=True)
     except ToolError:
         return ()
     return tuple(root / name for name in listed.split("\0") if name)
