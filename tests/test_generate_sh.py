@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import read_tree
+from tests.environments import constrained
 
 ROOT = Path(__file__).resolve().parents[1]
 PLAIN = ("new", "airbyte-python", "--answers", str(ROOT / "tests/cases/airbyte-python--plain.yaml"), "--defaults")
@@ -43,7 +44,7 @@ def _run(script: Path, *arguments: str, cwd: Path, **environment: str) -> subpro
     return subprocess.run(
         [str(script), *arguments],
         cwd=cwd,
-        env={**os.environ, **environment},
+        env={**os.environ, **constrained("dev"), **environment},
         stdin=subprocess.DEVNULL,
         capture_output=True,
         text=True,

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import read_tree
+from tests.environments import constrained
 
 ROOT = Path(__file__).resolve().parents[1]
 ANSWERS = ROOT / "tests/cases/airbyte-python--hostile.json"
@@ -22,7 +23,7 @@ def _run(*command: str | Path, cwd: Path, **environment: str) -> None:
     done = subprocess.run(
         [str(part) for part in command],
         cwd=cwd,
-        env={**os.environ, **environment},
+        env={**os.environ, **constrained("dev"), **environment},
         stdin=subprocess.DEVNULL,
         capture_output=True,
         text=True,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 import zipfile
@@ -14,7 +15,7 @@ from generator.catalog import load_template
 from generator.errors import InvalidAnswers
 from generator.facts import machine_facts
 from tests.cases_support import CASES
-from tests.environments import UV
+from tests.environments import UV, constrained
 from tests.openmetadata.conftest import create_project, run
 
 OURS = [case for case in CASES if case.name.startswith("openmetadata-")]
@@ -49,7 +50,8 @@ def test_a_project_passes_its_own_checks(case: Path, tmp_path: Path):
 def test_the_wheel_adds_one_module_to_metadata(case: Path, tmp_path: Path):
     """No __init__.py below `metadata`, nothing but one module there; the sample data is inside, the tests are not."""
     project = create_project(case, tmp_path)
-    subprocess.run([UV, "build", "--quiet", "--wheel", "--out-dir", tmp_path / "dist", project], check=True)
+    command = [UV, "build", "--quiet", "--wheel", "--out-dir", tmp_path / "dist", project]
+    subprocess.run(command, env={**os.environ, **constrained("build")}, check=True)
     (wheel,) = (tmp_path / "dist").glob("*.whl")
     names = [name for name in zipfile.ZipFile(wheel).namelist() if ".dist-info/" not in name]
     (package,) = (path.name for path in (project / "src").iterdir() if path.name.startswith("source_"))

@@ -18,6 +18,7 @@ import pytest
 from generator.catalog import load_template
 from tests.cases_support import cases_of
 from tests.environments import HOME, copy_environment, environment, install, uninstall
+from tests.locks import INPUTS
 from tests.openmetadata.conftest import create_project, run
 
 VERSIONS = ("2.0", "1.8", "0.13")  # the newest, the oldest, and the legacy one; those between were tried by hand
@@ -37,15 +38,18 @@ class Installed:
     projects: tuple[Path, ...]
 
 
-def requirements(version: str) -> list[str]:
-    """Return what the generated project asks for, in setup.py and in constraints.txt, and pytest."""
+@pytest.mark.parametrize("version", VERSIONS)
+def test_what_is_locked_is_what_is_generated(version: str):
+    """The lock's input asks for what the generated project does, in setup.py and in constraints.txt."""
     values = (
         load_template("openmetadata-source-legacy").values
         if version == "0.13"
         else load_template("openmetadata-source").values_for["openmetadata_version"][version]
     )
-    asked = [f"openmetadata-ingestion{values['openmetadata_range']}", *values["constraints"].split("; ")]
-    return [*asked, *([values["undeclared"]] if values["undeclared"] else []), "pytest", "pyyaml"]
+    asked = {f"openmetadata-ingestion{values['openmetadata_range']}", *values["constraints"].split("; ")}
+    asked |= {values["undeclared"]} - {""}
+    lines = (INPUTS / f"openmetadata-{version}.in").read_text("utf-8").splitlines()
+    assert {line for line in lines if not line.startswith("#")} == {*asked, "pytest", "pyyaml"}
 
 
 @pytest.fixture(params=VERSIONS)
@@ -56,7 +60,7 @@ def installed(request: pytest.FixtureRequest) -> Iterator[Installed]:
     interpreter = old_python() if legacy else None
     if legacy and interpreter is None:
         pytest.skip("openmetadata-ingestion 0.13 needs Python 3.8, 3.9 or 3.10, and this machine has none")
-    base_python = environment("openmetadata", requirements(version), interpreter)
+    base_python = environment(f"openmetadata-{version}", interpreter)
     # On the file system of the cache, so that a copy is links.
     with tempfile.TemporaryDirectory(prefix="run-", dir=HOME) as directory:
         python = copy_environment(base_python, Path(directory) / "venv")
