@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from urllib.parse import urlsplit
 
+from generator.formats.languages import load_json
 from generator.model import Answer, Question
 from generator.suggest import did_you_mean
 
@@ -61,8 +62,8 @@ def _validate_bool(raw: object) -> bool:
 def _validate_json(raw: object) -> str:
     """Return a JSON object as text; in an answers file it may stand there as a mapping."""
     try:
-        data = json.loads(raw) if isinstance(raw, str) else raw
-    except (ValueError, RecursionError):
+        data = load_json(raw) if isinstance(raw, str) else raw
+    except ValueError:
         data = None
     if not isinstance(data, dict):
         raise ValueError(f'{raw!r} is no JSON object; one looks like {{"key": "value"}}')

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 import yaml
 
-from generator.formats.languages import compose_yaml, dump_yaml
+from generator.formats.languages import TooDeep, compose_yaml, dump_yaml
 from generator.monorepo.indexes import end_of_line, insert_sorted, join_lines, split_lines
 
 Definition = Mapping[str, str]
@@ -61,6 +61,8 @@ def _compose(text: str) -> yaml.SequenceNode | None:
     """Return the list, or None if there is nothing but comments."""
     try:
         root = compose_yaml(text)
+    except TooDeep as error:
+        raise ValueError(f"is nested too deeply (line {error.lineno})") from None
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         raise ValueError(f"is no valid YAML{f' (line {mark.line + 1})' if mark else ''}") from None

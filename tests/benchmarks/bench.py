@@ -28,7 +28,7 @@ sys.path.insert(0, str(ROOT))
 
 from tests.benchmarks import batch, check_all, peers  # noqa: E402
 from tests.conftest import read_tree  # noqa: E402
-from tests.support.environments import HOME, environment  # noqa: E402
+from tests.support.environments import HOME, LOCKED, constrained, digest, environment  # noqa: E402
 
 CASE = ROOT / "tests/cases/airbyte-python--plain.yaml"
 BIN = Path(sys.executable).parent
@@ -75,14 +75,15 @@ def main() -> int:
 def _prepare(work: Path) -> tuple[list[Command], list[Command]]:
     """Write every peer's template; returns the commands that create a project, and those that only start."""
     files = _our_files(work / "reference")
-    copier = environment("copier", ["copier"]).with_name("copier")
+    copier = environment("copier").with_name("copier")
     peers.write_cookiecutter(files, work / "cookiecutter")
     peers.write_copier(files, work / "copier")
     peers.write_plop(files, work / "plop")
     peers.write_floor(files, work / "floor")
     python, cookiecutter, ours = str(BIN / "python"), str(BIN / "cookiecutter"), str(BIN / "connector-generator")
     generate = str(ROOT / "generate.sh")
-    subprocess.run([generate, "--version"], check=True, capture_output=True)  # prepares its environment
+    prepare = {**os.environ, **constrained("dev")}  # its environment, with the versions that `ours` has
+    subprocess.run([generate, "--version"], env=prepare, check=True, capture_output=True)
     creating = [
         Command("ours", lambda out: [ours, "new", *NEW, "--output", str(out)]),
         Command("floor", lambda out: [python, str(work / "floor/floor.py"), str(out)]),
@@ -113,11 +114,14 @@ def _plop() -> list[str] | None:
     if not shutil.which("npm"):
         print("npm is not installed: plop is left out")
         return None
-    home = HOME / "plop"
+    locks = [LOCKED / "plop" / name for name in ("package.json", "package-lock.json")]
+    home = HOME / f"plop-{digest(*(lock.read_bytes() for lock in locks))}"
     script = home / "node_modules/plop/bin/plop.js"
     if not script.exists():
         home.mkdir(parents=True, exist_ok=True)
-        subprocess.run(["npm", "install", "--silent", "--prefix", home, "plop@4"], check=True, capture_output=True)
+        for lock in locks:
+            shutil.copy2(lock, home)
+        subprocess.run(["npm", "ci", "--silent", "--ignore-scripts"], cwd=home, check=True, capture_output=True)
     return ["node", str(script)]
 
 

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import read_tree
+from tests.support.environments import constrained
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="a script for POSIX shells")
 ROOT = Path(__file__).resolve().parents[2]
@@ -44,7 +45,7 @@ def _run(script: Path, *arguments: str, cwd: Path, **environment: str) -> subpro
     return subprocess.run(
         [str(script), *arguments],
         cwd=cwd,
-        env={**os.environ, **environment},
+        env={**os.environ, **constrained("dev"), **environment},
         stdin=subprocess.DEVNULL,
         capture_output=True,
         text=True,

@@ -13,6 +13,7 @@ import pytest
 
 from tests.conftest import read_tree
 from tests.house.test_project import load_release_script
+from tests.support.environments import constrained
 
 ROOT = Path(__file__).resolve().parents[2]
 ANSWERS = ROOT / "tests/cases/airbyte-python--hostile.json"
@@ -24,7 +25,7 @@ def _run(*command: str | Path, cwd: Path, **environment: str) -> None:
     done = subprocess.run(
         [str(part) for part in command],
         cwd=cwd,
-        env={**os.environ, **environment},
+        env={**os.environ, **constrained("dev"), **environment},
         stdin=subprocess.DEVNULL,
         capture_output=True,
         text=True,
