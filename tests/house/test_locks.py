@@ -7,9 +7,9 @@ import re
 from pathlib import Path
 
 import pytest
-from generator.languages import load_toml
 from packaging.requirements import Requirement
 
+from generator.formats.languages import load_toml
 from tests.locks import INPUTS, ROOT, Difference, find_differences, format_differences, names, pins
 from tests.support.environments import LOCKED, constrained
 

@@ -7,7 +7,6 @@ variables of `constrained`.
 
 from __future__ import annotations
 
-import fcntl
 import hashlib
 import os
 import re
@@ -41,6 +40,8 @@ def environment(name: str, python: str | None = None) -> Path:
     executable = target / "bin" / "python"
     HOME.mkdir(parents=True, exist_ok=True)
     with (HOME / f"{target.name}.lock").open("w") as guard:
+        import fcntl  # Windows has none, and runs fast tests only
+
         fcntl.flock(guard, fcntl.LOCK_EX)  # two test workers may want it at the same moment
         if not (target / "ready").exists():
             shutil.rmtree(target, ignore_errors=True)
