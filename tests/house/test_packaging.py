@@ -48,7 +48,7 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def test_a_release_is_built_as_it_should_be(tmp_path: Path):
     """What the release builds with locked tools and without anything else passes the look that it takes at it."""
-    locked = ("--build-constraints", ".ci/release.txt", "--require-hashes")
+    locked = ("--build-constraints", "tests/locked/build.txt", "--require-hashes")
     _run(_tool("uv"), "build", "--quiet", *locked, "--out-dir", tmp_path, cwd=ROOT)
     assert list(load_release_script().check_files(tmp_path)) == []
     (sdist,) = tmp_path.glob("*.tar.gz")
