@@ -40,15 +40,13 @@ class Installed:
 @pytest.mark.parametrize("version", VERSIONS)
 def test_what_is_locked_is_what_is_generated(version: str):
     """The lock's input asks for what the generated project does, in setup.py and in constraints.txt."""
-    values = (
-        load_template("openmetadata-source-legacy").table.values
-        if version == "0.13"
-        else load_template("openmetadata-source").table.values_for["openmetadata_version"][version]
-    )
+    table = load_template("openmetadata-source-legacy" if version == "0.13" else "openmetadata-source").table
+    values = {**table.values, **table.values_for.get("openmetadata_version", {}).get(version, {})}
     asked = {f"openmetadata-ingestion{values['openmetadata_range']}", *values["constraints"].split("; ")}
-    asked |= {values["undeclared"]} - {""}
+    asked |= {f"{tool}{values[f'{tool}_range']}" for tool in ("build", "mypy", "pytest", "ruff")}
+    asked |= {values["undeclared"], "types-PyYAML", "pyyaml"} - {""}
     lines = (INPUTS / f"openmetadata-{version}.in").read_text("utf-8").splitlines()
-    assert {line for line in lines if not line.startswith("#")} == {*asked, "pytest", "pyyaml"}
+    assert {line for line in lines if not line.startswith("#")} == asked
 
 
 @pytest.fixture(params=VERSIONS)
