@@ -14,7 +14,6 @@ import pytest
 from jsonschema import validate
 
 from generator.answers.defaults import machine_facts
-from generator.catalog.tables import load_template
 from generator.planning.location import Location
 from generator.planning.project import plan_connector
 from generator.writing.apply import apply_plan
