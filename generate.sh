@@ -15,23 +15,33 @@ fail() {
 # Prints the path of a Python that is new enough: python3, or a versioned one.
 find_python() {
     for name in python3 python3.14 python3.13 python3.12 python3.11 python3.10 python; do
-        "$name" -c 'import sys; sys.version_info >= (3, 10) or sys.exit(1); print(sys.executable)' 2>/dev/null && return
+        "$name" -c 'import sys; sys.version_info >= (3, 10) or sys.exit(1); print(sys.executable, end="")' 2>/dev/null &&
+            return
     done
     return 1
 }
 
+# Sets $bin to where an environment has its programs: on Windows, in a shell such as Git's, that has another name.
+look_into() {
+    bin=$1/bin
+    [ ! -d "$1/Scripts" ] || bin=$1/Scripts
+}
+
 install_with_uv() {
     uv venv --quiet --python "$python" "$fresh/env" >&2 || return
-    uv pip install --quiet --compile-bytecode --python "$fresh/env/bin/python" --editable "$home" >&2
+    look_into "$fresh/env"
+    uv pip install --quiet --compile-bytecode --python "$bin/python" --editable "$home" >&2
 }
 
 install_with_pip() {
-    "$fresh/env/bin/python" -m pip install --quiet --disable-pip-version-check --editable "$home" >&2
+    look_into "$fresh/env"
+    "$bin/python" -m pip install --quiet --disable-pip-version-check --editable "$home" >&2
 }
 
 # The copy of pyproject.toml tells whether the environment was built for this one.
 is_ready() {
-    cmp -s "$home/pyproject.toml" "$environment/pyproject.toml" && [ -x "$environment/bin/python" ]
+    look_into "$environment"
+    cmp -s "$home/pyproject.toml" "$environment/pyproject.toml" && [ -x "$bin/python" ]
 }
 
 unreachable="its own words stand above; can this machine reach the package index?"
@@ -60,13 +70,23 @@ build_environment() {
     trap - EXIT HUP INT TERM
 }
 
-script=$(readlink -f -- "$0")
-home=${script%/*}
+# Follows links to this script: `readlink -f` would do that at once, but macOS has it only since 12.3.
+script=$0
+while [ -L "$script" ]; do
+    target=$(readlink -- "$script")
+    case $target in
+    /*) script=$target ;;
+    *) script=${script%"${script##*/}"}$target ;;
+    esac
+done
+home=${script%"${script##*/}"}
+home=$(CDPATH='' cd -- "${home:-.}" && pwd -P)
 cache=${XDG_CACHE_HOME:-${HOME:?neither HOME nor XDG_CACHE_HOME is set}/.cache}/connector-generator
 key=$(printf %s "$home" | cksum)
 environment=$cache/${key%% *}
 
 is_ready || build_environment
+look_into "$environment"
 
 # -I: neither the current directory nor PYTHONPATH can put another "generator" in our place.
-exec "$environment/bin/python" -I -m generator "$@"
+exec "$bin/python" -I -m generator "$@"

@@ -103,6 +103,49 @@ def _fake_python(tmp_path: Path, script: str) -> dict[str, str]:
     return {"PATH": path, "XDG_CACHE_HOME": str(tmp_path / "cache")}
 
 
+_OLD_READLINK = """\
+#!/bin/sh
+case $1 in -f) echo "readlink: illegal option -- f" >&2; exit 1 ;; esac
+exec {readlink} "$@"
+"""
+_FAKE = """\
+case "$*" in
+-c*) printf %s "$0" ;;
+"-m venv "*) mkdir -p "$3/{scripts}" && cp "$0" "$3/{scripts}/python" ;;
+*) printf '%s\\n' "$@" ;;
+esac
+"""
+
+
+@pytest.mark.parametrize("scripts", ["bin", "Scripts"])
+def test_systems_that_know_less(scripts: str, tmp_path: Path):
+    """Old macOS has a readlink without -f, and Windows, in Git's shell, puts programs into Scripts."""
+    environment = _fake_python(tmp_path, _FAKE.format(scripts=scripts))
+    readlink = tmp_path / "bin/readlink"
+    real = readlink.resolve()
+    readlink.unlink()
+    readlink.write_text(_OLD_READLINK.format(readlink=real), encoding="utf-8")
+    readlink.chmod(0o755)
+    checkout = tmp_path / "a checkout"
+    for name in ("links", "a checkout"):
+        (tmp_path / name).mkdir()
+    for name in ("generate.sh", "pyproject.toml"):
+        shutil.copy2(ROOT / name, checkout / name)
+    (tmp_path / "links/relative").symlink_to("../a checkout/generate.sh")
+    (tmp_path / "absolute").symlink_to(tmp_path / "links/relative")
+
+    first = _run(tmp_path / "absolute", "new", "two words", cwd=tmp_path, **environment)
+    assert first.returncode == 0, first.stderr
+    assert first.stdout.splitlines() == ["-I", "-m", "generator", "new", "two words"]
+    assert first.stderr.splitlines()[-2:] == ["--editable", str(checkout.resolve())]
+    for script in (Path("generate.sh"), Path("./generate.sh"), checkout / "generate.sh"):
+        again = subprocess.run(
+            ["sh", str(script)], cwd=checkout, env={**os.environ, **environment}, capture_output=True, text=True
+        )
+        assert (again.returncode, again.stderr) == (0, "")
+    assert len(list((tmp_path / "cache/connector-generator").iterdir())) == 1
+
+
 def test_an_old_python_is_refused(tmp_path: Path):
     """One sentence, a hint, exit code 1."""
     done = _run(ROOT / "generate.sh", "--version", cwd=tmp_path, **_fake_python(tmp_path, "exit 1"))
