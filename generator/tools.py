@@ -8,12 +8,12 @@ import signal
 import subprocess
 from collections.abc import Sequence
 from pathlib import Path
-from typing import NamedTuple
 
 from generator.errors import ToolError
+from generator.values import Value
 
 
-class Finished(NamedTuple):
+class Finished(Value):
     """A program that has ended.
 
     Attributes:

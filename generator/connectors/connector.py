@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 from generator.answers.names import BadName, Names, derive_names
 from generator.connectors.record import RECORD
 from generator.errors import ConfigError, TargetError
 from generator.formats.documents import read_document
+from generator.values import Value
 
 METADATA = "metadata.yaml"
 _FILES = (METADATA, RECORD, "manifest.yaml", "setup.py", "pyproject.toml", "Dockerfile")
@@ -21,7 +22,7 @@ _VERSION = re.compile(r"[0-9A-Za-z][0-9A-Za-z.+-]*")
 _PAGE = re.compile(r"([a-z0-9_-]+/)*[a-z0-9-]+\.md")
 
 
-class Connector(NamedTuple):
+class Connector(Value):
     """A connector as indexes, registries and docs pages speak of it.
 
     Attributes:

@@ -9,19 +9,20 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import yaml
 
 from generator.errors import ConfigError
 from generator.formats.languages import load_toml, parse_events
+from generator.values import Value
 
 _MAX_BYTES = 1_000_000
 _MAX_DEPTH = 50
 _Path = tuple["str | int", ...]
 
 
-class Document(NamedTuple):
+class Document(Value):
     """A mapping read from a file, with the lines on which its parts stand."""
 
     origin: str

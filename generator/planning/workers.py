@@ -7,10 +7,11 @@ from collections.abc import Iterator, Sequence
 from multiprocessing.connection import Connection, wait
 from multiprocessing.context import ForkContext
 from multiprocessing.process import BaseProcess
-from typing import NamedTuple, cast
+from typing import cast
 
 from generator.planning.batch import Result, Task, create_all
 from generator.planning.location import Location
+from generator.values import Value
 from generator.writing.signals import Held, held
 
 _POLL = 0.1
@@ -36,7 +37,7 @@ def create_side_by_side(tasks: Sequence[Task], location: Location, signals: Held
         yield Result(task.row, task.connector.path, "failed", error="the process that was to create it was killed")
 
 
-class _Worker(NamedTuple):
+class _Worker(Value):
     process: BaseProcess
     results: Connection
 
