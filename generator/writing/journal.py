@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
 from pathlib import Path
@@ -44,11 +43,6 @@ class Journal(Value):
     directories: tuple[str, ...]
     root: str
     boot: str
-
-
-def digest(content: bytes) -> str:
-    """Return what tells one content of a file from another."""
-    return hashlib.sha256(content).hexdigest()
 
 
 def write_journal(staging: Path, journal: Journal) -> None:

@@ -14,12 +14,12 @@ from contextlib import nullcontext, suppress
 from functools import partial
 from pathlib import Path
 
+from generator.digests import digest
 from generator.errors import TargetError
 from generator.writing.journal import (
     Journal,
     Move,
     current_boot,
-    digest,
     read_journal,
     remove_journal,
     write_durably,
