@@ -21,10 +21,14 @@ find_python() {
     return 1
 }
 
-# Sets $bin to where an environment has its programs: on Windows, in a shell such as Git's, that has another name.
+# Sets $bin and $libraries to where an environment has its programs and its packages: on Windows, in a shell such as
+# Git's, those have other names.
 look_into() {
     bin=$1/bin
     [ ! -d "$1/Scripts" ] || bin=$1/Scripts
+    for libraries in "$1"/lib/python*/site-packages "$1/Lib/site-packages"; do
+        [ ! -d "$libraries" ] || break
+    done
 }
 
 install_with_uv() {
@@ -64,6 +68,7 @@ build_environment() {
     # A run beside this one may have been faster: then its environment stays, for it may be in use.
     if ! is_ready; then
         rm -rf "$environment"
+        mkdir -p "${environment%/*}"
         mv "$fresh/env" "$environment"
     fi
     rm -rf "$fresh"
@@ -82,11 +87,12 @@ done
 home=${script%"${script##*/}"}
 home=$(CDPATH='' cd -- "${home:-.}" && pwd -P)
 cache=${XDG_CACHE_HOME:-${HOME:?neither HOME nor XDG_CACHE_HOME is set}/.cache}/connector-generator
-key=$(printf %s "$home" | cksum)
-environment=$cache/${key%% *}
+environment=$cache/environments$home/.environment # of this checkout alone
 
 is_ready || build_environment
 look_into "$environment"
 
-# -I: neither the current directory nor PYTHONPATH can put another "generator" in our place.
-exec "$bin/python" -I -m generator "$@"
+# -I: neither the current directory nor PYTHONPATH can put another "generator" in our place. -S: what Python does at
+# its start to find packages takes a tenth of --help, and here it is known where they are.
+start='import sys; sys.path += sys.argv[1:3]; del sys.argv[1:3]; from generator.cli import run; run()'
+exec "$bin/python" -I -S -c "$start" "$home" "$libraries" "$@"

@@ -6,15 +6,15 @@ import csv
 import io
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path, PurePath
-from typing import NamedTuple
 
 from generator.errors import ConfigError
 from generator.formats.documents import decode_text, find_twice, parse_json, parse_list, read_bytes
+from generator.values import Value
 
 _MAX_BYTES = 50_000_000
 
 
-class Row(NamedTuple):
+class Row(Value):
     """One set of answers.
 
     Attributes:

@@ -72,6 +72,8 @@ def _validate_json(raw: object) -> str:
 
 def _validate_line(raw: str) -> None:
     # XML and most editors stop at control characters; lone surrogates are not text at all.
+    if raw.isprintable():
+        return
     if bad := re.search(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]", raw):
         raise ValueError(f"U+{ord(bad[0]):04X} is a control character; leave it out")
 

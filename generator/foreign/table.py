@@ -7,18 +7,19 @@ import re
 from collections import OrderedDict
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 from generator.errors import TemplateError
+from generator.foreign.format import TABLE
 from generator.formats.languages import TooDeep, in_one_line, load_json
 from generator.model import Question, written
+from generator.values import Value
 
-TABLE = "cookiecutter.json"
 HOOKS = ("pre_prompt", "pre_gen_project", "post_gen_project")
 Options = dict[str, Any]
 
 
-class Table(NamedTuple):
+class Table(Value):
     """What a template in cookiecutter's format says of itself.
 
     Attributes:

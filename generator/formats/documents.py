@@ -8,18 +8,19 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import yaml
 
 from generator.errors import ConfigError
 from generator.formats.languages import TooDeep, in_one_line, load_json, load_toml, parse_events
+from generator.values import Value
 
 _MAX_BYTES = 1_000_000
 _Path = tuple["str | int", ...]
 
 
-class Document(NamedTuple):
+class Document(Value):
     """A mapping read from a file, with the lines on which its parts stand."""
 
     origin: str

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import ast
+from _ast import PyCF_ONLY_AST
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import PurePosixPath
 from xml.parsers import expat
@@ -63,12 +63,17 @@ def _ensure_inside(path: str) -> None:
         raise TemplateError(f"{path!r} leads out of the project")
 
 
+def _parse_python(content: bytes) -> object:
+    """Return the tree as `ast.parse` does, whose import takes 3 ms."""
+    return compile(content, "<unknown>", "exec", PyCF_ONLY_AST, dont_inherit=True)
+
+
 def _parse_xml(content: bytes) -> None:
     expat.ParserCreate().Parse(content, True)
 
 
 PARSERS: dict[str, Callable[[bytes], object]] = {
-    ".py": ast.parse,
+    ".py": _parse_python,
     ".json": lambda content: load_json(content.decode("utf-8-sig")),
     ".yaml": load_yaml,
     ".yml": load_yaml,
