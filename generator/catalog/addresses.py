@@ -86,7 +86,9 @@ def _path_of(url: str, shown: str) -> str:
             parts = urlsplit(url)
             host, user, path, _ = parts.hostname or "", parts.username or "", parts.path, parts.port
         except ValueError:
-            raise UsageError(f"{shown} is no address", "a password writes / as %2F, @ as %40 and : as %3A") from None
+            raise UsageError(
+                f"{scheme[0]}… is no address", "in a password write %2F for a /, and %40 for an @"
+            ) from None
     if host.startswith("-") or user.startswith("-") or path.startswith("-"):
         raise UsageError(f"{shown} is no address", "nothing in it can begin with a dash")
     return path

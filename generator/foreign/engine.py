@@ -22,7 +22,7 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from jinja2.sandbox import SandboxedEnvironment
 
-from generator.errors import GeneratorError, InvalidAnswers, TemplateError, UntrustedTemplate
+from generator.errors import GeneratorError, InvalidAnswers, TemplateError, UntrustedTemplate, show_as
 from generator.foreign.table import Table, project_root
 from generator.model import Answer, Question, written
 from generator.rendering.engine import place_of
@@ -151,6 +151,7 @@ def render_foreign(table: Table, context: ForeignContext) -> Tree:
 
     scratch = make_scratch()
     project = scratch / "project"
+    show_as(f"{project}{os.sep}", "")
     pristine = {"cookiecutter": table.fresh_options()}
     is_copied = generate.is_copy_only_path
     functions: dict[str, Callable[..., Any]] = {
