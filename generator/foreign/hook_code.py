@@ -121,13 +121,14 @@ class _Evaluators:
             word.arg in (None, "shell") and not (isinstance(word.value, ast.Constant) and not word.value.value)
             for word in call.keywords
         )
-        if name == "split" and home == "shlex":
+        if has_shell or (name == "split" and home == "shlex"):
             return True
+        if home == "" and name in self.own:
+            return False  # what it does with it is looked at where it stands
         if name in _STARTERS:
-            is_known = home in _STARTERS_HOMES or (home == "" and name in self.own)
             is_text = bool(call.args) and isinstance(call.args[0], ast.Constant | ast.JoinedStr | ast.BinOp)
-            return has_shell or is_text or not is_known
-        return has_shell or (self._is_dangerous(call.func) and not (home == "" and name in self.own))
+            return is_text or home not in _STARTERS_HOMES
+        return self._is_dangerous(call.func)
 
     def _is_command(self, node: ast.List | ast.Tuple) -> bool:
         texts = [part.value for part in node.elts if isinstance(part, ast.Constant) and isinstance(part.value, str)]
