@@ -20,7 +20,7 @@ MOST_FILES = 20_000
 MOST_BYTES = 200_000_000
 MOST_RATIO, FREE_BYTES = 200, 10_000_000
 """An archive may hold so many times its own size, and in any case so many bytes."""
-MOST_NAME = 1_000
+_MOST_NAME = 1_000
 MOST_SECONDS = 300.0
 
 _BLOCK = 1 << 16
@@ -119,7 +119,7 @@ class _Unpacking:
             raise TemplateError(f"{self.shown} is protected by a password", "unpack it, and give the directory")
         if re.search(r"[\\\x00-\x1f\x7f]", name) or any(_leads_out(part) for part in parts):
             raise self._refusal(entry, "is no path below it")
-        if len(name) > MOST_NAME:
+        if len(name) > _MOST_NAME:
             raise self._refusal(entry, "is longer than any path")
         if kind not in (0, stat.S_IFREG, stat.S_IFDIR):
             raise self._refusal(entry, "is a link, or no file at all")

@@ -63,7 +63,7 @@ def open_source(word: str, checkout: str | None, root: Path | None) -> Source:
         if address.is_zip and address.url.lower().startswith("file:"):
             return _unpack(_local_file(address), Origin(address.shown), checkout)
         return _fetch_archive(address, checkout) if address.is_zip else _clone(address, checkout)
-    path = find_path(word)
+    path = _find_path(word)
     origin = Origin(show_location(path, root))
     if path.suffix.lower() == ".zip" and not path.is_dir():
         return _unpack(path, origin, checkout)
@@ -75,7 +75,7 @@ def open_source(word: str, checkout: str | None, root: Path | None) -> Source:
     return Source(path, origin, show_path(word))
 
 
-def find_path(word: str) -> Path:
+def _find_path(word: str) -> Path:
     """Return the path that a word stands for, with neither links nor `..` in it; raises UsageError if there is none."""
     try:
         path = Path(word).expanduser().resolve(strict=True)
@@ -121,7 +121,7 @@ def _unpack(file: Path, origin: Origin, checkout: str | None) -> Source:
 def _local_file(address: Address) -> Path:
     from urllib.request import url2pathname
 
-    return find_path(url2pathname(urlsplit(address.url).path))
+    return _find_path(url2pathname(urlsplit(address.url).path))
 
 
 def _refuse_checkout(checkout: str | None) -> None:
