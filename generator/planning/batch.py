@@ -112,7 +112,7 @@ def _plan_task(
     connector = describe_connector(template, location, draft)
     if claim is None or connector is None:
         raise UsageError(f"{template.key} is in {template.format}, which a batch cannot use", "create it by itself")
-    exists = _is_made_from(connector.path, template, given)
+    exists = _is_made_from(connector.path, template, {key: draft.values.get(key, said) for key, said in given.items()})
     if not exists:
         check_claim(claim, location)
     if template.origin:  # a mistake in somebody else's template shows when it is rendered
