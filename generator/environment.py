@@ -117,8 +117,9 @@ def list_files(environment: str) -> None:
 def _list_directories(place: bytes) -> Iterator[list[bytes]]:
     for directory, directories, files in os.walk(place):
         directories[:] = {*directories} - _NOT_NEEDED
-        changed = b"%d" % os.stat(directory).st_mtime_ns
-        yield [changed, os.path.relpath(directory, place), *sorted({*directories, *files} - {_DRAFT})]
+        if names := {*directories, *files} - {_DRAFT}:
+            changed = b"%d" % os.stat(directory).st_mtime_ns
+            yield [changed, os.path.relpath(directory, place), *sorted(names)]
 
 
 def _remove_old(place: bytes) -> None:
