@@ -119,11 +119,11 @@ build_environment() (
     umask go-w
     unset ENV BASH_ENV PYTHONPATH PYTHONHOME
     python=$(find_python) || fail "no Python 3.10 or newer was found" "install one; python3 --version says what you have"
-    printf 'Preparing an environment in %s (once)...\n' "$place" >&2
     fresh=$(mkdir -p "$place" && mktemp -d "$place/=XXXXXX") 2>/dev/null ||
         fail "nothing can be written to $place" "set XDG_CACHE_HOME to a directory that you can write to"
     trap 'rm -rf "$fresh"' EXIT
     trap 'exit 130' HUP INT TERM
+    printf 'Preparing an environment in %s (once)...\n' "$place" >&2
     check_owners "$fresh"
     cd "$fresh"
     if command -v uv >/dev/null 2>&1; then

@@ -180,7 +180,7 @@ case "$*" in
 "-I -c"*) printf %s "$0" ;;
 "-I -m venv "*) mkdir -p "$4/bin" && cp {python} "$4/bin/python" ;;
 *" venv "*) for last; do :; done; mkdir -p "$last/bin" && cp {python} "$last/bin/python" ;;
-*start*) echo "ran in $(pwd -P) with $(umask): $8 $9" ;;
+*start*) shift 6 && echo "ran in $(pwd -P) with $(umask): $*" ;;
 esac
 """
 
@@ -240,23 +240,8 @@ def _program(path: Path, text: str) -> Path:
 
 def _be_hostile(directory: Path, proof: Path) -> None:
     """Put whatever might be run, imported or believed into a directory."""
-    for name in (
-        *[
-            "python3",
-            "python",
-            "python3.12",
-            "uv",
-            "ls",
-            "mkdir",
-            "mktemp",
-            "cp",
-            "mv",
-            "rm",
-            "readlink",
-            "pip/__main__.py",
-        ],
-        "evil.sh",
-    ):
+    programs = ["python3", "python", "python3.12", "uv", "ls", "mkdir", "mktemp", "cp", "mv", "rm", "readlink"]
+    for name in (*programs, "evil.sh", "pip/__main__.py"):
         (directory / name).parent.mkdir(exist_ok=True)
         _program(directory / name, f"#!/bin/sh\necho {name} >>{proof}\n")
     module = f"import os; os.system('echo import >>{proof}')\n"
@@ -319,7 +304,7 @@ def _plant(machine: Machine) -> Path:
     assert machine.run().returncode == 0
     (environment,) = machine.environments()
     proof = machine.root / "proof"
-    _program(environment / "bin/python", f"#!/bin/sh\ntouch {proof}\n")
+    _program(environment / "bin/python", f"#!/bin/sh\necho run >{proof}\n")
     return proof
 
 
@@ -457,7 +442,7 @@ def test_a_place_without_permission_is_said_in_one_sentence(tmp_path: Path):
 
 def test_many_first_runs_at_once(tmp_path: Path):
     """Each ends in a working command, whoever is first."""
-    machine = Machine(tmp_path, pip="sleep 0.1")
+    machine = Machine(tmp_path, pip=f"exec {shutil.which('sleep')} 0.2")
     with ThreadPoolExecutor(30) as pool:
         runs = list(pool.map(lambda _: machine.run(), range(30)))
     assert {(done.returncode, done.stdout) for done in runs} == {(0, f"ran in {machine.here} with 0022: new x\n")}
@@ -466,13 +451,14 @@ def test_many_first_runs_at_once(tmp_path: Path):
 
 def test_a_killed_first_run_is_no_harm(tmp_path: Path):
     """What it has left behind is not taken for an environment."""
-    machine = Machine(tmp_path, pip=f"echo $$ >{tmp_path}/pid; exec sleep 60")
+    machine = Machine(tmp_path, pip=f"echo $$ >{tmp_path}/pid; exec {shutil.which('sleep')} 60")
     command = ["sh", str(machine.checkout / "generate.sh"), "new"]
-    environment = {"PATH": f"{machine.path}:/usr/bin:/bin", "XDG_CACHE_HOME": str(machine.cache)}
+    environment = {"PATH": machine.path, "XDG_CACHE_HOME": str(machine.cache)}
     with subprocess.Popen(command, env=environment, start_new_session=True, stderr=subprocess.DEVNULL) as run:
         while not (tmp_path / "pid").exists() or not (tmp_path / "pid").read_text():
             time.sleep(0.01)
         os.killpg(run.pid, signal.SIGKILL)
+    (tmp_path / "again").mkdir()
     machine = Machine(tmp_path / "again")
     machine.cache = tmp_path / "cache"
     done = machine.run(checkout=tmp_path / "checkout")
@@ -483,9 +469,9 @@ def test_a_killed_first_run_is_no_harm(tmp_path: Path):
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
 def test_an_interrupted_first_run_leaves_nothing(tmp_path: Path, number: signal.Signals):
     """Exit code 130, and nothing half-built."""
-    machine = Machine(tmp_path, pip=f"echo $$ >{tmp_path}/pid; exec sleep 60")
+    machine = Machine(tmp_path, pip=f"echo $$ >{tmp_path}/pid; exec {shutil.which('sleep')} 60")
     command = ["sh", str(machine.checkout / "generate.sh"), "new"]
-    environment = {"PATH": f"{machine.path}:/usr/bin:/bin", "XDG_CACHE_HOME": str(machine.cache)}
+    environment = {"PATH": machine.path, "XDG_CACHE_HOME": str(machine.cache)}
     with subprocess.Popen(command, env=environment, start_new_session=True, stderr=subprocess.DEVNULL) as run:
         while not (tmp_path / "pid").exists() or not (tmp_path / "pid").read_text():
             time.sleep(0.01)
