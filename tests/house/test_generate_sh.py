@@ -221,6 +221,7 @@ class Machine:
             stdin=subprocess.DEVNULL,
             capture_output=True,
             text=True,
+            timeout=60,
         )
 
     def calls(self) -> list[tuple[str, Path, str]]:
@@ -455,8 +456,7 @@ def test_a_killed_first_run_is_no_harm(tmp_path: Path):
     command = ["sh", str(machine.checkout / "generate.sh"), "new"]
     environment = {"PATH": machine.path, "XDG_CACHE_HOME": str(machine.cache)}
     with subprocess.Popen(command, env=environment, start_new_session=True, stderr=subprocess.DEVNULL) as run:
-        while not (tmp_path / "pid").exists() or not (tmp_path / "pid").read_text():
-            time.sleep(0.01)
+        _wait_for(tmp_path / "pid")
         os.killpg(run.pid, signal.SIGKILL)
     (tmp_path / "again").mkdir()
     machine = Machine(tmp_path / "again")
@@ -466,6 +466,13 @@ def test_a_killed_first_run_is_no_harm(tmp_path: Path):
     assert len(machine.environments()) == 1
 
 
+def _wait_for(file: Path) -> None:
+    until = time.monotonic() + 20
+    while not file.exists() or not file.read_text("utf-8"):
+        assert time.monotonic() < until, "it does not get so far"
+        time.sleep(0.01)
+
+
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
 def test_an_interrupted_first_run_leaves_nothing(tmp_path: Path, number: signal.Signals):
     """Exit code 130, and nothing half-built."""
@@ -473,8 +480,7 @@ def test_an_interrupted_first_run_leaves_nothing(tmp_path: Path, number: signal.
     command = ["sh", str(machine.checkout / "generate.sh"), "new"]
     environment = {"PATH": machine.path, "XDG_CACHE_HOME": str(machine.cache)}
     with subprocess.Popen(command, env=environment, start_new_session=True, stderr=subprocess.DEVNULL) as run:
-        while not (tmp_path / "pid").exists() or not (tmp_path / "pid").read_text():
-            time.sleep(0.01)
+        _wait_for(tmp_path / "pid")
         os.killpg(run.pid, number)
         assert run.wait(10) == 130
     assert not list(machine.cache.rglob("=*"))
