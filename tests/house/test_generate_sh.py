@@ -63,10 +63,13 @@ def test_it_prepares_itself_once(tmp_path: Path, with_uv: bool):
     before = read_tree(checkout)
     link = tmp_path / "generate"
     link.symlink_to(checkout / "generate.sh")
-    here = tmp_path / "here"
+    here, proof = tmp_path / "here", tmp_path / "proof"
     here.mkdir()
+    for directory in (here, tmp_path):  # which is above the checkout and above the cache
+        _be_hostile(directory, proof)
+    (tmp_path / "pyproject.toml").write_text(_WORKSPACE.format(evil=here), encoding="utf-8")
     environment = {
-        "PATH": _bin(tmp_path, "python3", *(["uv"] if with_uv else [])),
+        "PATH": ".:" + _bin(tmp_path, "python3", *(["uv"] if with_uv else [])),
         "XDG_CACHE_HOME": str(tmp_path / "cache"),
     }
 
@@ -74,6 +77,7 @@ def test_it_prepares_itself_once(tmp_path: Path, with_uv: bool):
     assert first.returncode == 0, first.stderr
     assert "Preparing" in first.stderr
     assert (here / "source-example-python" / "setup.py").is_file()
+    assert not proof.exists()
 
     again = _run(link, *PLAIN, cwd=here, **environment)
     assert again.returncode == 1
@@ -89,6 +93,75 @@ def test_it_prepares_itself_once(tmp_path: Path, with_uv: bool):
     readme.write_bytes(before["templates/airbyte-python/project/README.md.jinja"])
     litter = {path for path in read_tree(checkout) if "__pycache__" not in path} - before.keys()
     assert not litter
+
+
+_WORKSPACE = """\
+[project]
+name = "above"
+version = "1"
+[tool.uv]
+index-url = "http://127.0.0.1:9/simple"
+[tool.uv.workspace]
+members = ["a folder"]
+[tool.uv.sources]
+shtab = {{ path = "{evil}" }}
+"""
+"""What uv takes for the project around a checkout."""
+
+
+@pytest.mark.slow
+def test_what_is_spoilt_heals_itself(tmp_path: Path):
+    """Whatever is missing of an environment, and whichever Python it was for: the next run is as good as the first."""
+    checkout = _copy_checkout(tmp_path / "checkout")
+    environment = {"PATH": _bin(tmp_path, "python3", "uv"), "XDG_CACHE_HOME": str(tmp_path / "cache")}
+
+    def run() -> subprocess.CompletedProcess[str]:
+        return _run(checkout / "generate.sh", *PLAIN, "--dry-run", cwd=tmp_path, **environment)
+
+    def find() -> Path:
+        (ready,) = (path.parents[1] for path in (tmp_path / "cache").rglob("bin/python") if path.exists())
+        return ready
+
+    assert run().returncode == 0
+    for way in (
+        "bin/python*",
+        "lib",
+        "pyvenv.cfg",
+        "lib/*/site-packages/yaml",
+        "lib/*/site-packages/jinja2/environment.py",
+        "lib/*/site-packages/prompt_toolkit/key_binding/bindings",
+        "complete",
+    ):
+        for path in find().glob(way):
+            path.unlink() if path.is_symlink() or path.is_file() else shutil.rmtree(path)
+        healed = run()
+        assert healed.returncode == 0 and healed.stderr.count("Preparing") == 1, (way, healed.stderr)
+        assert "Preparing" not in run().stderr
+
+    (packages,) = find().glob("lib/python*")
+    packages.rename(packages.with_name("python3.9"))  # as if bin/python were another one now
+    assert run().returncode == 0
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("with_uv", [False, True], ids=["pip", "uv"])
+def test_six_real_first_runs_at_once(tmp_path: Path, with_uv: bool):
+    """All of them work, and leave one environment."""
+    checkout = _copy_checkout(tmp_path / "checkout")
+    environment = {
+        "PATH": _bin(tmp_path, "python3", *(["uv"] if with_uv else [])),
+        "XDG_CACHE_HOME": str(tmp_path / "cache"),
+    }
+
+    def run(n: int) -> subprocess.CompletedProcess[str]:
+        name = f"slug=x{n}"
+        return _run(checkout / "generate.sh", *PLAIN, "--set", name, cwd=tmp_path, **environment)
+
+    with ThreadPoolExecutor(6) as pool:
+        runs = list(pool.map(run, range(6)))
+    assert [done.returncode for done in runs] == [0] * 6, [done.stderr for done in runs]
+    assert len(list(tmp_path.glob("source-x?/setup.py"))) == 6
+    assert "Preparing" not in run(7).stderr
 
 
 @pytest.mark.slow
