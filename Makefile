@@ -3,18 +3,30 @@
 PYTHON ?= python3
 BIN := .venv/$(if $(filter Windows_NT,$(OS)),Scripts,bin)
 
-.PHONY: test fast lint golden bench torture clean
+.PHONY: test test-newest test-lowest fast lint lock golden bench torture clean
 
 # Everything: the linters, the fast tests on every Python that the machine has, and all tests on this one.
 test: .venv/ready
-	$(BIN)/python tests/run_all.py
+	$(BIN)/python -m tests.run_all
+
+# The same with everything resolved anew, and the fast tests with the oldest versions that pyproject.toml allows.
+# Both say which packages are then other ones than those in tests/locked.
+test-newest: .venv/ready
+	$(BIN)/python -m tests.run_all --with newest
+
+test-lowest: .venv/ready
+	$(BIN)/python -m tests.run_all --with lowest --only everywhere
 
 # What says most in the least time: the fast tests, on this Python.
 fast: .venv/ready
 	$(BIN)/python -m pytest -q -n auto -m "not slow"
 
 lint: .venv/ready
-	$(BIN)/python tests/run_all.py --only lint
+	$(BIN)/python -m tests.run_all --only lint
+
+# Resolve anew what tests and benchmarks install, for all Pythons at once; all else installs just that.
+lock: .venv/ready
+	$(BIN)/python -m tests.locks
 
 # Write the golden files anew; the difference is what users will get.
 golden: .venv/ready
@@ -32,8 +44,9 @@ torture: .venv/ready
 clean:
 	rm -rf .venv .cache
 
-.venv/ready: pyproject.toml
-	$(PYTHON) -m venv .venv
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check uv
-	$(BIN)/uv pip install --quiet --python $(BIN)/python --group dev --editable .
+.venv/ready: pyproject.toml tests/locked/uv.txt tests/locked/dev.txt tests/locked/build.txt
+	$(PYTHON) -m venv --clear .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r tests/locked/uv.txt
+	$(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes -r tests/locked/dev.txt
+	$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps --build-constraint tests/locked/build.txt --editable .
 	touch $@

@@ -4,17 +4,24 @@ from __future__ import annotations
 
 import argparse
 import os
-from typing import Any, NoReturn
 
 from generator import __version__
 from generator.errors import UsageError
+
+TYPE_CHECKING = False  # see values.py
+if TYPE_CHECKING:
+    from typing import Any, NoReturn
 
 _PROGRAM = "connector-generator"
 _COLUMNS = 80  # of what is no terminal
 
 
-def build_parser() -> argparse.ArgumentParser:
-    """Return the parser of the whole command line."""
+def build_parser(command: str | None = None) -> argparse.ArgumentParser:
+    """Return the parser of the whole command line.
+
+    Args:
+        command: the one that was typed, "" if none was; then it can read nothing else. None for all of them.
+    """
     parser = _Parser(
         prog=_PROGRAM,
         description="Create a connector project that works at once. Without a command: the wizard.",
@@ -23,12 +30,11 @@ def build_parser() -> argparse.ArgumentParser:
     parser.add_argument("--version", action="version", version=f"{_PROGRAM} {__version__}")
     _add_common(parser)
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", parser_class=_Parser)
-    _add_new(commands)
-    _add_templates(commands)
-    _add_register(commands)
-    _add_check(commands)
-    _add_init(commands)
-    _add_completion(commands)
+    for name, (text, fill) in _COMMANDS.items():
+        if command in (None, name):
+            fill(commands.add_parser(name, help=text))
+        elif not command:
+            commands.add_parser(name, help=text, add_help=False)
     return parser
 
 
@@ -64,12 +70,8 @@ def _add_common(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--no-color", action="store_true", help="plain text (NO_COLOR does the same)")
 
 
-def _add_new(commands: Any) -> None:
-    parser = commands.add_parser(
-        "new",
-        help="create a connector",
-        description="Create a connector. In a terminal, what is not said is asked; elsewhere it takes its default.",
-    )
+def _fill_new(parser: argparse.ArgumentParser) -> None:
+    parser.description = "Create a connector. In a terminal, what is not said is asked; elsewhere it takes its default."
     _add_template_arguments(
         parser, "what to create (default: airbyte-python): a name, a directory, a .zip or a git URL"
     )
@@ -88,23 +90,17 @@ def _add_new(commands: Any) -> None:
     _add_common(parser)
 
 
-def _add_templates(commands: Any) -> None:
-    parser = commands.add_parser(
-        "templates",
-        help="list the templates, or show one",
-        description="List the templates, or show the questions, defaults and files of one.",
-    )
+def _fill_templates(parser: argparse.ArgumentParser) -> None:
+    parser.description = "List the templates, or show the questions, defaults and files of one."
     _add_template_arguments(parser, "show this one")
     parser.add_argument("--json", action="store_true", help="print JSON: the list, or the schema of one's answers")
     _add_common(parser)
 
 
-def _add_register(commands: Any) -> None:
-    parser = commands.add_parser(
-        "register",
-        help="enter connectors into the monorepo's indexes",
-        description="Write the docs pages of connectors that exist, unless they are there, "
-        "and enter them into the docs index, the registry and whatever else the monorepo's configuration names.",
+def _fill_register(parser: argparse.ArgumentParser) -> None:
+    parser.description = (
+        "Write the docs pages of connectors that exist, unless they are there, "
+        "and enter them into the docs index, the registry and whatever else the monorepo's configuration names."
     )
     parser.add_argument("paths", metavar="PATH", nargs="+", help="the directory of a connector")
     _add_looking(parser)
@@ -112,12 +108,10 @@ def _add_register(commands: Any) -> None:
     _add_common(parser)
 
 
-def _add_check(commands: Any) -> None:
-    parser = commands.add_parser(
-        "check",
-        help="say what is left to do, and what is broken",
-        description="Look at connectors, step by step of Airbyte's guide, and say of each step whether it is done, "
-        "to do or broken. Nothing of them is run unless --run is given. Exit code 3 if anything is to do or broken.",
+def _fill_check(parser: argparse.ArgumentParser) -> None:
+    parser.description = (
+        "Look at connectors, step by step of Airbyte's guide, and say of each step whether it is done, "
+        "to do or broken. Nothing of them is run unless --run is given. Exit code 3 if anything is to do or broken."
     )
     parser.add_argument("paths", metavar="PATH", nargs="*", help="the directory of a connector (default: this one)")
     parser.add_argument("--all", action="store_true", help="every connector of the monorepo around here")
@@ -129,12 +123,10 @@ def _add_check(commands: Any) -> None:
     _add_common(parser)
 
 
-def _add_init(commands: Any) -> None:
-    parser = commands.add_parser(
-        "init",
-        help="write a monorepo's configuration",
-        description="Write a commented .connector-generator.yaml at the top of a repository, "
-        "with the directories and indexes that can be seen there filled in.",
+def _fill_init(parser: argparse.ArgumentParser) -> None:
+    parser.description = (
+        "Write a commented .connector-generator.yaml at the top of a repository, "
+        "with the directories and indexes that can be seen there filled in."
     )
     parser.add_argument(
         "directory", metavar="DIR", nargs="?", help="the repository's top (default: that of the git repository)"
@@ -149,10 +141,8 @@ def _add_looking(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--diff", action="store_true", help="like --dry-run, as unified diffs")
 
 
-def _add_completion(commands: Any) -> None:
-    parser = commands.add_parser(
-        "completion", help="print a completion script", description="Print a completion script for your shell."
-    )
+def _fill_completion(parser: argparse.ArgumentParser) -> None:
+    parser.description = "Print a completion script for your shell."
     parser.add_argument("shell", metavar="SHELL", choices=("bash", "zsh", "fish"), help="bash, zsh or fish")
     _add_common(parser)
 
@@ -177,3 +167,14 @@ def _seconds(text: str) -> float:
     if not 0 < seconds < float("inf"):
         raise argparse.ArgumentTypeError(f"{text!r} is no number of seconds")
     return seconds
+
+
+_COMMANDS = {
+    "new": ("create a connector", _fill_new),
+    "templates": ("list the templates, or show one", _fill_templates),
+    "register": ("enter connectors into the monorepo's indexes", _fill_register),
+    "check": ("say what is left to do, and what is broken", _fill_check),
+    "init": ("write a monorepo's configuration", _fill_init),
+    "completion": ("print a completion script", _fill_completion),
+}
+"""By name: what --help says of it, and what gives its parser its arguments."""

@@ -7,15 +7,16 @@ import os
 import sys
 from collections.abc import Sequence
 from contextlib import suppress
-from typing import TYPE_CHECKING, NoReturn
 
 from generator.arguments import build_parser
 from generator.errors import GeneratorError, UsageError
 from generator.terminal import console
 from generator.writing.signals import Interrupted, has_landed, ignore_signals, interrupt_on_signals
 
-if TYPE_CHECKING:  # only its name is needed here
+TYPE_CHECKING = False  # see values.py
+if TYPE_CHECKING:
     import argparse
+    from typing import NoReturn
 
 INTERRUPTED = 130
 
@@ -74,18 +75,19 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _run(arguments: Sequence[str]) -> int:
-    parser = build_parser()
-    _refuse_unknown_command(arguments)
-    options = parser.parse_args(arguments)
+    command = _find_command(arguments)
+    options = build_parser(command).parse_args(arguments)
     return _COMMANDS[options.command or "new"](options)
 
 
-def _refuse_unknown_command(arguments: Sequence[str]) -> None:
-    from generator.suggest import did_you_mean
-
+def _find_command(arguments: Sequence[str]) -> str:
+    """Return the command that was typed, "" if none was; raises UsageError if there is no such command."""
     word = next((argument for argument in arguments if not argument.startswith("-")), None)
     if word is not None and word not in _COMMANDS:
+        from generator.suggest import did_you_mean
+
         raise UsageError(f"there is no command {word!r}", did_you_mean(word, _COMMANDS, "commands"))
+    return word or ""
 
 
 def _new(options: argparse.Namespace) -> int:

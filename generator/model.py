@@ -1,13 +1,11 @@
-"""The few things that the generator talks about. All are values: frozen, compared by content.
-
-Named tuples, because every run makes these classes anew, and a dataclass takes eight times as long to make.
-"""
+"""The few things that the generator talks about. All are values: frozen, compared by content."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import NamedTuple
+
+from generator.values import Value
 
 Answer = str | bool
 """What one question can be answered with: `bool` questions with a bool, all others with text."""
@@ -44,14 +42,14 @@ class FreeText:
         return str(self)  # what prints a list prints the parts' repr
 
 
-class Limit(NamedTuple):
+class Limit(Value):
     """What must hold for one of a question's choices, and the sentence that says so to who chose it without."""
 
     when: Condition
     because: str
 
 
-class Question(NamedTuple):
+class Question(Value):
     """One thing that a template wants to know.
 
     Attributes:
@@ -94,7 +92,7 @@ class Question(NamedTuple):
         return limit.because
 
 
-class FileRule(NamedTuple):
+class FileRule(Value):
     """What `files:` says about one path of a template."""
 
     path: str
@@ -102,7 +100,7 @@ class FileRule(NamedTuple):
     when: Mapping[str, tuple[str, ...]] = {}
 
 
-class Origin(NamedTuple):
+class Origin(Value):
     """Where a template that is not bundled comes from.
 
     Attributes:
@@ -116,7 +114,7 @@ class Origin(NamedTuple):
     commit: str = ""
 
 
-class Answers(NamedTuple):
+class Answers(Value):
     """One valid answer to every question of a template, in the template's order."""
 
     template: str
@@ -137,7 +135,7 @@ def written(answer: Answer) -> str:
     return answer if isinstance(answer, str) else str(answer).lower()
 
 
-class RenderedFile(NamedTuple):
+class RenderedFile(Value):
     """A finished file of the project.
 
     Attributes:
@@ -151,7 +149,7 @@ class RenderedFile(NamedTuple):
     place: str = "project"
 
 
-class Change(NamedTuple):
+class Change(Value):
     """One file that will be different afterwards.
 
     Attributes:
@@ -171,7 +169,7 @@ class Change(NamedTuple):
         return "create" if self.before is None else "edit"
 
 
-class Plan(NamedTuple):
+class Plan(Value):
     """All that a run will do to the disk: one new directory, and changes elsewhere.
 
     Attributes:

@@ -13,11 +13,12 @@ import sys
 import time
 from collections.abc import Callable
 from contextlib import suppress
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
 
-if TYPE_CHECKING:  # whoever has a process has imported it
+TYPE_CHECKING = False  # --help does without the modules below
+if TYPE_CHECKING:
     import subprocess
+    from pathlib import Path
+    from typing import Any
 
 WINDOWS = os.name == "nt"
 
@@ -101,9 +102,9 @@ def _end_tree(number: int) -> None:
     import subprocess
 
     # By its whole path: Windows looks for programs in the current directory first.
-    taskkill = Path(os.environ.get("SYSTEMROOT", r"C:\Windows"), "System32", "taskkill.exe")
+    taskkill = os.path.join(os.environ.get("SYSTEMROOT", r"C:\Windows"), "System32", "taskkill.exe")  # noqa: PTH118
     with suppress(OSError):
-        subprocess.run([str(taskkill), "/F", "/T", "/PID", str(number)], capture_output=True, check=False)
+        subprocess.run([taskkill, "/F", "/T", "/PID", str(number)], capture_output=True, check=False)
 
 
 def shows_escapes() -> bool:

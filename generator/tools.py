@@ -7,13 +7,13 @@ import shlex
 import subprocess
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import NamedTuple
 
 from generator.errors import ToolError
 from generator.systems import end_group
+from generator.values import Value
 
 
-class Finished(NamedTuple):
+class Finished(Value):
     """A program that has ended.
 
     Attributes:

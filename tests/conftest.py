@@ -19,7 +19,7 @@ try:
 except ImportError:
     # All of them slow: real packages, kills and installations are tested on Linux. Their modules need POSIX to be read.
     collect_ignore = ["airbyte", "openmetadata", "house/test_packaging.py"]
-    collect_ignore += ["writing/test_torture_kill.py", "templates/test_workflows.py"]
+    collect_ignore += ["writing/test_torture_kill.py", "templates/test_workflows.py", "templates/test_quick_start.py"]
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

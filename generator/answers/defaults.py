@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from functools import cache
@@ -70,9 +71,12 @@ def with_new_uuid(facts: Facts) -> Facts:
 
 
 def _new_uuid() -> str:
-    import uuid
-
-    return str(uuid.uuid4())
+    """Return a random UUID, version 4; the module `uuid` takes longer to import than all defaults to work out."""
+    number = int.from_bytes(os.urandom(16), "big")
+    number = number & ~(0xC000 << 48) | 0x8000 << 48  # the variant: RFC 9562
+    number = number & ~(0xF000 << 64) | 0x4000 << 64  # the version
+    digits = f"{number:032x}"
+    return "-".join((digits[:8], digits[8:12], digits[12:16], digits[16:20], digits[20:]))
 
 
 def _account() -> str:

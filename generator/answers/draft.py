@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from typing import NamedTuple
 
 from generator.answers.defaults import FACT_NAMES, NAME_KEYS, Facts, default_answer
 from generator.answers.names import FORMS, BadName, Names, checked_slug, derive_names
@@ -12,12 +11,13 @@ from generator.errors import ConfigError, InvalidAnswers, MissingAnswers
 from generator.formats.schema import check_placeholders
 from generator.model import Answer, Question, meets, written
 from generator.suggest import did_you_mean
+from generator.values import Value
 
 Given = Mapping[str, object]
 """What was said about a template's questions, not yet validated."""
 
 
-class Draft(NamedTuple):
+class Draft(Value):
     """Answers on the way: what is known, what is wrong, and what is still missing.
 
     Attributes:

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from typing import NamedTuple
+
+from generator.values import Value
 
 MAX_SLUG = 60
 FORMS = ("prefix", "slug", "directory", "module", "class_name")
@@ -31,7 +32,7 @@ class BadSlug(BadName):
     key = "slug"
 
 
-class Names(NamedTuple):
+class Names(Value):
     """The forms of one name.
 
     Attributes:

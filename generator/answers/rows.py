@@ -6,15 +6,15 @@ import csv
 import io
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path, PurePath
-from typing import NamedTuple
 
 from generator.errors import ConfigError
-from generator.formats.documents import decode_text, parse_json, parse_list, read_bytes
+from generator.formats.documents import decode_text, find_twice, parse_json, parse_list, read_bytes
+from generator.values import Value
 
 _MAX_BYTES = 50_000_000
 
 
-class Row(NamedTuple):
+class Row(Value):
     """One set of answers.
 
     Attributes:
@@ -78,7 +78,7 @@ def _read_csv(text: str, origin: str) -> Iterator[tuple[int, Mapping[str, object
     reader = csv.reader(io.StringIO(text, newline=""), strict=True)
     try:
         keys = [key.strip() for key in next(reader, [])]
-        if twice := next((key for key in keys if keys.count(key) > 1), None):
+        if (twice := find_twice(keys)) is not None:
             raise ConfigError(f"{origin}:1: the column {twice!r} stands there twice")
         line = reader.line_num + 1
         for cells in reader:

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from urllib.parse import urlsplit
 
+from generator.formats.languages import load_json
 from generator.model import Answer, Question
 from generator.suggest import did_you_mean
 
@@ -61,8 +62,8 @@ def _validate_bool(raw: object) -> bool:
 def _validate_json(raw: object) -> str:
     """Return a JSON object as text; in an answers file it may stand there as a mapping."""
     try:
-        data = json.loads(raw) if isinstance(raw, str) else raw
-    except (ValueError, RecursionError):
+        data = load_json(raw) if isinstance(raw, str) else raw
+    except ValueError:
         data = None
     if not isinstance(data, dict):
         raise ValueError(f'{raw!r} is no JSON object; one looks like {{"key": "value"}}')
@@ -71,6 +72,8 @@ def _validate_json(raw: object) -> str:
 
 def _validate_line(raw: str) -> None:
     # XML and most editors stop at control characters; lone surrogates are not text at all.
+    if raw.isprintable():
+        return
     if bad := re.search(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]", raw):
         raise ValueError(f"U+{ord(bad[0]):04X} is a control character; leave it out")
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import NamedTuple
 
 from generator.errors import TemplateError
 from generator.model import Answers, FileRule, Origin, Question
+from generator.values import Value
 
 _SUFFIX = ".jinja"
 _VARIABLE = re.compile(r"\{\{ (\w+) \}\}")
@@ -16,7 +16,7 @@ _VARIABLE = re.compile(r"\{\{ (\w+) \}\}")
 _LITTER = re.compile(r"(^|/)(__pycache__/|\.DS_Store$)|\.py[co]$|~$")
 
 
-class LayeredTemplate(NamedTuple):
+class LayeredTemplate(Value):
     """What the tables of a template and of its layers say together.
 
     Attributes:
@@ -42,7 +42,7 @@ class LayeredTemplate(NamedTuple):
     origin: Origin | None = None
 
 
-class Source(NamedTuple):
+class Source(Value):
     """Where one file of the project comes from.
 
     Attributes:

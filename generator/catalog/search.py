@@ -6,16 +6,19 @@ import os
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING
 
 from generator.catalog import bundled
-from generator.catalog.sources import Source, is_address, open_source
 from generator.catalog.tables import template_names
 from generator.catalog.template import Format, Template, Wanted
 from generator.errors import ConfigError, TemplateError, UntrustedTemplate, UsageError
 from generator.model import Origin
 from generator.suggest import did_you_mean
+from generator.values import Value
 from generator.writing.trees import leaving_links
+
+if TYPE_CHECKING:  # a bundled template needs none of it
+    from generator.catalog.sources import Source
 
 _SEARCH_DEPTH = 3
 
@@ -23,7 +26,7 @@ Choose = Callable[[Mapping[str, str]], str]
 """Picks one of several templates in one place, by title; returns its name."""
 
 
-class Catalog(NamedTuple):
+class Catalog(Value):
     """Every template that has a name here.
 
     Attributes:
@@ -72,6 +75,8 @@ class Catalog(NamedTuple):
         return template if wanted.look else template.prepare(lambda: _scratch(stack))
 
     def _find_source(self, wanted: Wanted, by_name: Mapping[str, Path], stack: ExitStack) -> Source:
+        from generator.catalog.sources import Source, is_address, open_source
+
         if wanted.word in by_name:
             directory = by_name[wanted.word]
             return Source(directory, Origin(self._shown(directory)), temporary=False)

@@ -9,15 +9,15 @@ import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import NamedTuple
 
 from generator.errors import TemplateError, UsageError
 from generator.model import Origin
+from generator.values import Value
 
 _URL = re.compile(r"(gh|gl|bb):|(\w+\+)?(https?|ssh|git|file)://|[\w.-]+@[\w.-]+:")
 
 
-class Source(NamedTuple):
+class Source(Value):
     """A template, or several, on this machine.
 
     Attributes:

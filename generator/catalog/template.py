@@ -8,17 +8,17 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import NamedTuple, Protocol
 
 from generator.answers.defaults import Facts
 from generator.answers.draft import Draft, Given, ensure_complete, ensure_valid
 from generator.model import Answer, Origin, Question, RenderedFile
+from generator.values import Value
 
 HOME, STANDALONE = "home", "standalone"
 """The question where a connector lives, and the answer of those for which no monorepo exists."""
 
 
-class Surroundings(NamedTuple):
+class Surroundings(Value):
     """What the place where connectors are created says to a template.
 
     Attributes:
@@ -36,7 +36,7 @@ class Surroundings(NamedTuple):
     hooks: Mapping[str, tuple[Path, ...]] = {}
 
 
-class Claim(NamedTuple):
+class Claim(Value):
     """What a project takes up on the disk.
 
     Attributes:
@@ -50,7 +50,7 @@ class Claim(NamedTuple):
     elsewhere: tuple[tuple[str, str], ...] = ()
 
 
-class Rendering(NamedTuple):
+class Rendering(Value):
     """What a template makes of answers, in memory.
 
     Attributes:
@@ -190,7 +190,7 @@ class Template(ABC):
         """
 
 
-class Wanted(NamedTuple):
+class Wanted(Value):
     """A template as the command line names it.
 
     Attributes:
@@ -208,7 +208,7 @@ class Wanted(NamedTuple):
     look: bool = False
 
 
-class Format(Protocol):
+class Format(ABC):
     """A way in which templates are written.
 
     Attributes:
@@ -217,6 +217,7 @@ class Format(Protocol):
 
     table: str
 
+    @abstractmethod
     def read(self, directory: Path, origin: Origin | None, wanted: Wanted) -> Template:
         """Read the template in a directory.
 
@@ -228,8 +229,7 @@ class Format(Protocol):
         Raises:
             TemplateError: it is wrong.
         """
-        ...
 
+    @abstractmethod
     def list_nested(self, directory: Path) -> Mapping[str, tuple[str, str]]:
         """Return the templates that the one in this directory only leads to: by name, title and directory."""
-        ...

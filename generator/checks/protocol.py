@@ -6,12 +6,12 @@ to its type, a command answers with its own kind of message, states count record
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from generator.checks.schema import find_violations
+from generator.formats.languages import load_json
 
 _PAYLOADS = {
     "LOG": "log",
@@ -169,8 +169,8 @@ def read_output(lines: Iterable[str], verb: str, *, debug: bool = False) -> Outp
 def parse_line(line: str) -> Any:
     """Return what a line holds if it is JSON, else None."""
     try:
-        return json.loads(line)
-    except (ValueError, RecursionError):
+        return load_json(line)
+    except ValueError:
         return None
 
 

@@ -6,7 +6,6 @@ import sys
 from collections import Counter
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack
-from typing import NamedTuple
 
 from generator.answers.defaults import machine_facts
 from generator.answers.given import read_answers, read_flags
@@ -25,6 +24,7 @@ from generator.planning.project import plan_project
 from generator.planning.templates import open_templates
 from generator.planning.workers import create_side_by_side
 from generator.terminal import console
+from generator.values import Value
 from generator.writing.apply import carry_out, open_staging
 from generator.writing.hooks import NO_HOOKS
 from generator.writing.signals import held
@@ -33,7 +33,7 @@ from generator.writing.staging import clean_up
 _INTERRUPTED = 130
 
 
-class _Report(NamedTuple):
+class _Report(Value):
     """What a run has done: the rows in their order, the edited indexes, and why there are none."""
 
     results: tuple[Result, ...]

@@ -5,7 +5,6 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Mapping
 from contextlib import ExitStack
-from typing import NamedTuple
 
 from generator.answers.defaults import Facts, machine_facts
 from generator.answers.given import read_answers, read_flags
@@ -17,13 +16,14 @@ from generator.planning.location import Location, find_location
 from generator.planning.project import PlannedProject, check_target, plan_connector
 from generator.planning.templates import open_catalog, open_templates
 from generator.terminal import console
+from generator.values import Value
 from generator.writing.apply import apply_plan
 from generator.writing.staging import clean_up
 
 DEFAULT_TEMPLATE = "airbyte-python"
 
 
-class Options(NamedTuple):
+class Options(Value):
     """What the command line says."""
 
     template: str | None = None

@@ -5,23 +5,24 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 from generator.answers.names import BadName, Names, derive_names
 from generator.connectors.record import RECORD
 from generator.errors import ConfigError, TargetError
 from generator.formats.documents import read_document
+from generator.values import Value
 
 METADATA = "metadata.yaml"
 _FILES = (METADATA, RECORD, "manifest.yaml", "setup.py", "pyproject.toml", "Dockerfile")
 PREFIXES = ("source", "destination")
 """What the name of every connector begins with."""
 
-_VERSION = re.compile(r"[0-9A-Za-z][0-9A-Za-z.+-]*")
-_PAGE = re.compile(r"([a-z0-9_-]+/)*[a-z0-9-]+\.md")
+_VERSION = r"[0-9A-Za-z][0-9A-Za-z.+-]*"
+_PAGE = r"([a-z0-9_-]+/)*[a-z0-9-]+\.md"
 
 
-class Connector(NamedTuple):
+class Connector(Value):
     """A connector as indexes, registries and docs pages speak of it.
 
     Attributes:
@@ -117,9 +118,9 @@ def _docs_page(record: Mapping[str, Any]) -> str:
     return _checked(_PAGE, next(iter(_mapping(_mapping(record, "files"), "docs")), "").removeprefix("docs/"))
 
 
-def _checked(form: re.Pattern[str], text: str) -> str:
+def _checked(form: str, text: str) -> str:
     """Return the text if it has this form, else "": what somebody's files say goes into other people's files."""
-    return text if form.fullmatch(text) else ""
+    return text if re.fullmatch(form, text) else ""
 
 
 def _mapping(data: Mapping[str, Any], key: str) -> Mapping[str, Any]:

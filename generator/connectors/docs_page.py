@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 from pathlib import PurePosixPath
-from typing import NamedTuple
 
 from generator.connectors.connector import Connector
 from generator.connectors.project import Project, mapping, texts
@@ -13,12 +12,13 @@ from generator.connectors.spec import find_spec
 from generator.connectors.streams import find_streams
 from generator.model import FreeText
 from generator.rendering.project import render_partial
+from generator.values import Value
 
 _PAGE = "_shared/airbyte/partials/registered_page.md.jinja"
 _FIRST_VERSION = "0.1.0"
 
 
-class _Option(NamedTuple):
+class _Option(Value):
     """One thing that the connector's user is asked for."""
 
     title: FreeText

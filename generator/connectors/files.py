@@ -9,7 +9,7 @@ from fnmatch import fnmatchcase
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-from generator.formats.languages import find_line
+from generator.formats.languages import find_line, in_one_line
 from generator.rendering.wellformed import PARSE_ERRORS, PARSERS
 
 _MAX_BYTES = 1_000_000
@@ -73,7 +73,7 @@ class Files:
             line = mark.line + 1 if mark else getattr(error, "lineno", 0)
             self.problems[path] = (
                 line or 0,
-                getattr(error, "problem", None) or getattr(error, "msg", "") or str(error),
+                getattr(error, "msg", "") or in_one_line(error),
             )
             return None
 

@@ -13,6 +13,7 @@ from generator.answers.names import BadName, Names, derive_names
 from generator.connectors.connector import PREFIXES, Connector
 from generator.connectors.files import Files
 from generator.connectors.record import RECORD
+from generator.digests import digest
 
 PYTHON, MANIFEST_ONLY, OPENMETADATA, OTHER = "python", "manifest-only", "openmetadata", "other"
 METADATA = "metadata.yaml"
@@ -121,9 +122,7 @@ class Project(Files):
 
     def unchanged(self, path: str) -> bool:
         """Say whether a file is still as it was generated."""
-        from hashlib import sha256
-
-        return self.digests.get(path) == f"sha256:{sha256(self.content(path)).hexdigest()}"
+        return self.digests.get(path) == f"sha256:{digest(self.content(path))}"
 
 
 def describe_connector(project: Project) -> Connector:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable, Mapping
 from typing import Any
 
 from generator import __version__
+from generator.digests import digest
 from generator.formats.languages import dump_yaml, load_yaml
 from generator.model import Answer, Origin, RenderedFile
 
@@ -45,7 +45,7 @@ def renew_record(before: bytes, project: Iterable[RenderedFile]) -> RenderedFile
 def _digests(rendering: Iterable[RenderedFile]) -> dict[str, dict[str, str]]:
     digests: dict[str, dict[str, str]] = {}
     for file in rendering:
-        digests.setdefault(file.place, {})[file.path] = f"sha256:{hashlib.sha256(file.content).hexdigest()}"
+        digests.setdefault(file.place, {})[file.path] = f"sha256:{digest(file.content)}"
     return digests
 
 

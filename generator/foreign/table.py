@@ -7,17 +7,19 @@ import re
 from collections import OrderedDict
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 from generator.errors import TemplateError
+from generator.foreign.format import TABLE
+from generator.formats.languages import TooDeep, in_one_line, load_json
 from generator.model import Question, written
+from generator.values import Value
 
-TABLE = "cookiecutter.json"
 HOOKS = ("pre_prompt", "pre_gen_project", "post_gen_project")
 Options = dict[str, Any]
 
 
-class Table(NamedTuple):
+class Table(Value):
     """What a template in cookiecutter's format says of itself.
 
     Attributes:
@@ -47,11 +49,13 @@ def read_options(repo: Path) -> Options:
     """
     path = repo / TABLE
     try:
-        options = json.loads(path.read_text(encoding="utf-8"), object_pairs_hook=OrderedDict)
+        options = load_json(path.read_text(encoding="utf-8"), object_pairs_hook=OrderedDict)
+    except TooDeep as error:
+        raise TemplateError(f"{path}:{error.lineno}: nested too deeply") from None
     except json.JSONDecodeError as error:
         raise TemplateError(f"{path}:{error.lineno}: no valid JSON: {error.msg}") from None
-    except (OSError, UnicodeDecodeError, RecursionError) as error:
-        raise TemplateError(f"{path} cannot be read: {error}") from None
+    except (OSError, ValueError) as error:
+        raise TemplateError(f"{path} cannot be read: {in_one_line(error)}") from None
     if not isinstance(options, dict):
         raise TemplateError(f"{path} holds no JSON object")
     for key, kind in (("__prompts__", dict), ("_jinja2_env_vars", dict), ("_extensions", list)):

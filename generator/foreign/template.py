@@ -11,17 +11,15 @@ from generator.answers.defaults import Facts
 from generator.answers.draft import Draft, Given
 from generator.answers.validation import validate
 from generator.catalog.template import Claim, Rendering, Surroundings, Template, Wanted
+from generator.foreign.format import HOOK_RUNNER
 from generator.foreign.hook_answers import harmless
-from generator.foreign.table import TABLE, Table, nested_templates, project_root, read_options, read_table
+from generator.foreign.table import Table, project_root, read_options, read_table
 from generator.model import Answer, Origin, Question
 from generator.writing.hooks import Hooks, run_hooks
 from generator.writing.trees import read_tree
 
 if TYPE_CHECKING:  # it imports Jinja, which most runs do without
     from generator.foreign.engine import ForeignContext
-
-HOOK_RUNNER = "generator.foreign.hook_runner"
-"""The module that runs hooks, in a process of its own."""
 
 
 class CookiecutterTemplate(Template):
@@ -152,18 +150,9 @@ class CookiecutterTemplate(Template):
         return {"context": context, "expected": expected, "imports": str(self.table.repo)}
 
 
-class CookiecutterFormat:
-    """cookiecutter's own format."""
-
-    table = TABLE
-
-    def read(self, directory: Path, origin: Origin | None, wanted: Wanted) -> CookiecutterTemplate:
-        """Read a template; see `Format.read`."""
-        return CookiecutterTemplate(read_table(directory, wanted.word, wanted.checkout), origin)
-
-    def list_nested(self, directory: Path) -> Mapping[str, tuple[str, str]]:
-        """See `Format.list_nested`."""
-        return nested_templates(read_options(directory))
+def read_cookiecutter(directory: Path, origin: Origin | None, wanted: Wanted) -> CookiecutterTemplate:
+    """Read the template in a directory; see `Format.read`."""
+    return CookiecutterTemplate(read_table(directory, wanted.word, wanted.checkout), origin)
 
 
 def _harmless_data(data: Any) -> Any:

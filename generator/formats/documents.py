@@ -6,22 +6,21 @@ a bool only where a bool is wanted. So a file, a flag and a prompt all hand over
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import yaml
 
 from generator.errors import ConfigError
-from generator.formats.languages import load_toml, parse_events
+from generator.formats.languages import TooDeep, in_one_line, load_json, load_toml, parse_events
+from generator.values import Value
 
 _MAX_BYTES = 1_000_000
-_MAX_DEPTH = 50
 _Path = tuple["str | int", ...]
 
 
-class Document(NamedTuple):
+class Document(Value):
     """A mapping read from a file, with the lines on which its parts stand."""
 
     origin: str
@@ -90,16 +89,27 @@ def parse_json(text: str, origin: str) -> dict[str, Any] | None:
     """Return a JSON object, or None if the text is none; raises ConfigError if a key stands in it twice."""
 
     def unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-        keys = [key for key, _ in pairs]
-        if twice := next((key for key in keys if keys.count(key) > 1), None):
+        if (twice := find_twice(key for key, _ in pairs)) is not None:
             raise ConfigError(f"{origin}: {twice} stands there twice")
         return dict(pairs)
 
     try:
-        data = json.loads(text, object_pairs_hook=unique, parse_int=str, parse_float=str)
-    except (json.JSONDecodeError, RecursionError):
+        data = load_json(text, object_pairs_hook=unique, parse_int=str, parse_float=str)
+    except TooDeep:
+        raise ConfigError(f"{origin}: nested too deeply") from None
+    except ValueError:
         return None  # {a: b} is YAML
     return data if isinstance(data, dict) else None
+
+
+def find_twice(keys: Iterable[str]) -> str | None:
+    """Return the first key that stands there a second time, or None."""
+    seen: set[str] = set()
+    for key in keys:
+        if key in seen:
+            return key
+        seen.add(key)
+    return None
 
 
 def _parse_yaml(text: str, origin: str) -> Document:
@@ -116,18 +126,17 @@ def _build_tree(text: str, origin: str) -> _Tree:
     try:
         for event in parse_events(text):
             tree.add(event)
+    except TooDeep as error:
+        raise ConfigError(f"{origin}:{error.lineno}: nested too deeply") from None
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         line = f":{mark.line + 1}" if mark else ""
-        raise ConfigError(f"{origin}{line}: no valid YAML: {getattr(error, 'problem', None) or error}") from None
+        raise ConfigError(f"{origin}{line}: no valid YAML: {in_one_line(error)}") from None
     return tree
 
 
 class _Tree:
-    """Builds dicts, lists and strings from YAML's events, noting where each part stands.
-
-    Without recursion: a file that is nested a hundred thousand times is refused, not a reason to crash.
-    """
+    """Builds dicts, lists and strings from YAML's events, noting where each part stands."""
 
     def __init__(self, origin: str) -> None:
         self.origin = origin
@@ -155,8 +164,6 @@ class _Tree:
         where = f"{self.origin}:{_line(event)}"
         if getattr(event, "anchor", None):  # the way to write a cycle or a "billion laughs"
             raise ConfigError(f"{where}: anchors and aliases (& and *) are not used here", "write it out")
-        if len(self._open) > _MAX_DEPTH:
-            raise ConfigError(f"{where}: nested too deeply")
         self._documents += isinstance(event, yaml.DocumentStartEvent)
         if self._documents > 1:
             raise ConfigError(f"{where}: no valid YAML: a second document starts here", "one file holds one")
@@ -205,15 +212,21 @@ def parse_toml_table(path: Path, table: str) -> Document | None:
         ConfigError: the table stands there, but the file is no valid TOML.
     """
     try:
-        text = path.read_text(encoding="utf-8")
+        with path.open("rb") as file:
+            content = file.read(_MAX_BYTES + 1)
+        text = content.decode("utf-8")
     except (OSError, UnicodeDecodeError):
         return None  # somebody else's file: it is not ours to complain about
     if table.rpartition(".")[2] not in text:
         return None
+    if len(content) > _MAX_BYTES:
+        raise ConfigError(f"{path} is larger than {_MAX_BYTES // 1_000_000} MB, which no such file needs to be")
     try:
         data: Any = load_toml(text)
+    except TooDeep as error:
+        raise ConfigError(f"{path}:{error.lineno}: nested too deeply") from None
     except ValueError as error:
-        raise ConfigError(f"{path}: no valid TOML: {error}") from None
+        raise ConfigError(f"{path}: no valid TOML: {in_one_line(error)}") from None
     for key in table.split("."):
         data = data.get(key)
         if not isinstance(data, dict):

@@ -9,13 +9,14 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 from generator.connectors.connector import PREFIXES
 from generator.errors import ConfigError
 from generator.formats.documents import Document, parse_toml_table, read_document
 from generator.formats.schema import check_placeholders, check_schema
 from generator.model import Answer
+from generator.values import Value
 
 CONFIG_FILE = ".connector-generator.yaml"
 TOML_TABLE = "tool.connector-generator"
@@ -38,7 +39,7 @@ _SCHEMA = {
 }
 
 
-class Index(NamedTuple):
+class Index(Value):
     """A file in which every connector has one line.
 
     Attributes:
@@ -57,7 +58,7 @@ class Index(NamedTuple):
     prefix: str = ""
 
 
-class Monorepo(NamedTuple):
+class Monorepo(Value):
     """A repository that holds many connectors.
 
     Attributes:

@@ -7,12 +7,13 @@ It is a YAML list with one mapping for each connector, sorted by name. Step 11 o
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import Any
 
 import yaml
 
-from generator.formats.languages import compose_yaml, dump_yaml
+from generator.formats.languages import TooDeep, compose_yaml, dump_yaml
 from generator.monorepo.indexes import end_of_line, insert_sorted, join_lines, split_lines
+from generator.values import Value
 
 Definition = Mapping[str, str]
 """What stands in the registry for one connector, in the order of its keys; `name` and `dockerRepository` tell who."""
@@ -21,7 +22,7 @@ _REQUIRED = 5
 """The first keys of a definition, which each one has; of those after them it has what its neighbours have."""
 
 
-class _Entry(NamedTuple):
+class _Entry(Value):
     """A definition that is there: its values, and the number of the line on which it begins."""
 
     values: Mapping[str, str]
@@ -61,6 +62,8 @@ def _compose(text: str) -> yaml.SequenceNode | None:
     """Return the list, or None if there is nothing but comments."""
     try:
         root = compose_yaml(text)
+    except TooDeep as error:
+        raise ValueError(f"is nested too deeply (line {error.lineno})") from None
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         raise ValueError(f"is no valid YAML{f' (line {mark.line + 1})' if mark else ''}") from None

@@ -12,12 +12,13 @@ import re
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Sequence
 from itertools import pairwise, takewhile
-from typing import NamedTuple
+
+from generator.values import Value
 
 _BULLET = re.compile(r"(?P<lead>\s*[-*+]\s+)\[(?P<text>(?:[^\]\\]|\\.)*)\]\((?P<target>[^()\s]+)\)")
 
 
-class Link(NamedTuple):
+class Link(Value):
     """A link to be in an index of Markdown pages; `text` is Markdown, `target` a path seen from the index."""
 
     text: str

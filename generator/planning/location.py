@@ -6,16 +6,16 @@ import os
 import shlex
 import stat
 from pathlib import Path, PurePosixPath
-from typing import NamedTuple
 
 from generator.catalog.template import STANDALONE
 from generator.errors import TargetError
 from generator.monorepo.configuration import Monorepo, find_monorepo
+from generator.values import Value
 
 _DOCS = "docs"
 
 
-class Location(NamedTuple):
+class Location(Value):
     """Where connectors go.
 
     Attributes:

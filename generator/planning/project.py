@@ -7,22 +7,22 @@ import shlex
 from collections.abc import Iterator, Mapping
 from functools import partial
 from pathlib import Path
-from typing import NamedTuple
 
 from generator.answers.defaults import Facts
 from generator.answers.draft import Draft
 from generator.catalog.template import Claim, Rendering, Template
 from generator.connectors.connector import Connector
 from generator.connectors.record import render_record, renew_record
-from generator.foreign.template import HOOK_RUNNER
+from generator.foreign.format import HOOK_RUNNER
 from generator.model import Plan, RenderedFile
 from generator.planning.changes import describe_changes, plan_new
 from generator.planning.location import Location
 from generator.rendering.wellformed import ensure_paths, ensure_wellformed, find_problems
+from generator.values import Value
 from generator.writing.hooks import Hooks
 
 
-class PlannedProject(NamedTuple):
+class PlannedProject(Value):
     """A project to be created.
 
     Attributes:

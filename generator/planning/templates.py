@@ -9,7 +9,7 @@ from functools import cache
 from generator.catalog.search import Catalog, Choose, list_nested
 from generator.catalog.template import Surroundings, Template, Wanted
 from generator.errors import ConfigError
-from generator.foreign.template import CookiecutterFormat
+from generator.foreign.format import CookiecutterFormat
 from generator.monorepo.configuration import Monorepo
 from generator.planning.location import Location
 from generator.rendering.template import OwnFormat

@@ -6,11 +6,12 @@ import multiprocessing
 from collections.abc import Iterator, Sequence
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
-from typing import TYPE_CHECKING, NamedTuple, cast
+from typing import TYPE_CHECKING, cast
 
 from generator.planning.batch import Result, Task, create_all
 from generator.planning.location import Location
 from generator.systems import can_fork
+from generator.values import Value
 from generator.writing.signals import Held, held
 
 if TYPE_CHECKING:  # Windows has none
@@ -39,7 +40,7 @@ def create_side_by_side(tasks: Sequence[Task], location: Location, signals: Held
         yield Result(task.row, task.connector.path, "failed", error="the process that was to create it was killed")
 
 
-class _Worker(NamedTuple):
+class _Worker(Value):
     process: BaseProcess
     results: Connection
 

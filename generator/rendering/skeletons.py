@@ -8,7 +8,6 @@ it had then.
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
 import stat
@@ -19,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from generator import __version__, systems
+from generator.digests import digest
 from generator.rendering import escape, functions
 from generator.rendering.context import Context
 from generator.rendering.functions import FUNCTIONS
@@ -46,7 +46,7 @@ class Skeletons:
         self._used: dict[str, str] = {}
         self._is_new = False
         kept = _load(file) if file else {}
-        if kept and all(digest and digest_file(path) == digest for path, digest in kept["used"].items()):
+        if kept and all(before and digest_file(path) == before for path, before in kept["used"].items()):
             self._used, self._files = kept["used"], kept["files"]
 
     def __contains__(self, file: Path) -> bool:
@@ -121,7 +121,7 @@ def _open(template: str, fixed: str, code: str) -> Skeletons:
     if directory is None:
         return Skeletons(None)
     stamps = [Path(file).stat().st_mtime_ns for file in (code, __file__, functions.__file__, escape.__file__)]
-    key = hashlib.sha256(repr((__version__, template, fixed, stamps)).encode("utf-8", "surrogatepass")).hexdigest()
+    key = digest(repr((__version__, template, fixed, stamps)).encode("utf-8", "surrogatepass"))
     return Skeletons(directory / f"{key[:_KEY]}.json")
 
 
@@ -192,5 +192,5 @@ def _open_at_once(path: str, flags: int) -> int:
 def digest_file(path: str) -> str:
     """Return what tells one content of a file from another; "" if it cannot be read."""
     with suppress(OSError):
-        return hashlib.sha256(_read(path, ours=False)).hexdigest()
+        return digest(_read(path, ours=False))
     return ""

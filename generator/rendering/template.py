@@ -11,7 +11,7 @@ from generator.answers.names import Names
 from generator.catalog import bundled
 from generator.catalog.layers import LayeredTemplate, fill_path, list_paths
 from generator.catalog.tables import SHARED, TABLE, read_template
-from generator.catalog.template import HOME, STANDALONE, Claim, Rendering, Surroundings, Template, Wanted
+from generator.catalog.template import HOME, STANDALONE, Claim, Format, Rendering, Surroundings, Template, Wanted
 from generator.errors import TemplateError
 from generator.model import Answers, FreeText, Origin, Question
 from generator.rendering.context import Context, build_context, path_variables
@@ -104,7 +104,7 @@ class OwnTemplate(Template):
         return self
 
 
-class OwnFormat:
+class OwnFormat(Format):
     """Our own format: `template.yaml`, layers, and files for Jinja."""
 
     table = TABLE

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import ast
-import json
+from _ast import PyCF_ONLY_AST
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import PurePosixPath
 from xml.parsers import expat
@@ -11,7 +10,7 @@ from xml.parsers import expat
 import yaml
 
 from generator.errors import TemplateError
-from generator.formats.languages import load_toml, load_yaml
+from generator.formats.languages import load_json, load_toml, load_yaml
 from generator.model import RenderedFile
 
 
@@ -41,7 +40,8 @@ def find_problems(rendering: Iterable[RenderedFile]) -> Iterator[str]:
                 file.content.decode("utf-8")
                 parse(file.content)
             except PARSE_ERRORS as error:
-                yield f"{file.path} would not parse: {error}"
+                said = " ".join(str(error).split())
+                yield f"{file.path} would not parse: {said}"
 
 
 def _ensure_apart(rendering: Sequence[RenderedFile]) -> None:
@@ -63,13 +63,18 @@ def _ensure_inside(path: str) -> None:
         raise TemplateError(f"{path!r} leads out of the project")
 
 
+def _parse_python(content: bytes) -> object:
+    """Return the tree as `ast.parse` does, whose import takes 3 ms."""
+    return compile(content, "<unknown>", "exec", PyCF_ONLY_AST, dont_inherit=True)
+
+
 def _parse_xml(content: bytes) -> None:
     expat.ParserCreate().Parse(content, True)
 
 
 PARSERS: dict[str, Callable[[bytes], object]] = {
-    ".py": ast.parse,
-    ".json": json.loads,
+    ".py": _parse_python,
+    ".json": lambda content: load_json(content.decode("utf-8-sig")),
     ".yaml": load_yaml,
     ".yml": load_yaml,
     ".toml": lambda content: load_toml(content.decode("utf-8")),

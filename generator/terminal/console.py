@@ -6,13 +6,15 @@ import os
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, TextIO
 
 from generator import __version__
 from generator.errors import GeneratorError
 from generator.systems import shows_escapes
 
-if TYPE_CHECKING:  # --help shows none of these
+TYPE_CHECKING = False  # see values.py
+if TYPE_CHECKING:
+    from typing import TextIO
+
     from generator.catalog.template import Template
     from generator.checks.findings import Report
     from generator.model import Plan, Question

@@ -8,10 +8,11 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, nullcontext
 from pathlib import Path
 
+from generator.digests import digest
 from generator.errors import TargetError
 from generator.model import Change, Plan
 from generator.writing.hooks import NO_HOOKS, Hooks, run_hooks
-from generator.writing.journal import Move, digest, write_durably
+from generator.writing.journal import Move, write_durably
 from generator.writing.locks import locked
 from generator.writing.signals import held
 from generator.writing.staging import ELSEWHERE, PARTS, PROJECT, SCRATCH, Staging

@@ -13,11 +13,12 @@ import time
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, NamedTuple, cast
+from typing import IO, TYPE_CHECKING, cast
 
 from generator.errors import HookError
 from generator.model import RenderedFile
 from generator.systems import end_group, has_ended
+from generator.values import Value
 
 if TYPE_CHECKING:  # imported where a hook is started
     import subprocess
@@ -30,7 +31,7 @@ _START = (
 )
 
 
-class Hooks(NamedTuple):
+class Hooks(Value):
     """The scripts to run around the writing of a project.
 
     Attributes:

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
 from pathlib import Path
-from typing import NamedTuple
 
 from generator import systems
+from generator.values import Value
 
 NAMES = ("journal.json", "journal.json.draft")
 _FILE, _DRAFT = NAMES
 
 
-class Move(NamedTuple):
+class Move(Value):
     """One thing that changes its place.
 
     Attributes:
@@ -32,7 +31,7 @@ class Move(NamedTuple):
     before: str = ""
 
 
-class Journal(NamedTuple):
+class Journal(Value):
     """What is going to be moved.
 
     Attributes:
@@ -47,15 +46,10 @@ class Journal(NamedTuple):
     boot: str
 
 
-def digest(content: bytes) -> str:
-    """Return what tells one content of a file from another."""
-    return hashlib.sha256(content).hexdigest()
-
-
 def write_journal(staging: Path, journal: Journal) -> None:
     """Write the journal, whole or not at all; raises OSError if the disk says no."""
     draft = staging / _DRAFT
-    write_durably(draft, json.dumps({"of": _identity(staging), **journal._asdict()}).encode("ascii"))
+    write_durably(draft, json.dumps({"of": _identity(staging), **journal._asdict()}, default=_as_list).encode("ascii"))
     systems.replace(draft, staging / _FILE)
 
 
@@ -73,6 +67,10 @@ def read_journal(staging: Path) -> Journal | None:
 def remove_journal(staging: Path) -> None:
     """Remove it, once everything is in place."""
     (staging / _FILE).unlink(missing_ok=True)
+
+
+def _as_list(move: Move) -> list[str]:
+    return list(move._asdict().values())
 
 
 def _identity(staging: Path) -> list[int]:

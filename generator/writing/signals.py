@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import os
 import signal
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from types import FrameType
@@ -82,6 +81,8 @@ def held() -> Iterator[Held]:
     if _heard:
         raise Interrupted
     noted = Held()
+    import threading  # --help does without
+
     if threading.current_thread() is not threading.main_thread():
         yield noted  # Python delivers signals to the main thread only
         return

@@ -22,7 +22,7 @@ PREFIX = ".connector-generator-"
 PARTS = PROJECT, ELSEWHERE, SCRATCH = ("project", "elsewhere", "scratch")
 """What lies in it: the new project, files for other places, and room for temporary files of hooks."""
 
-_NAME = re.compile(re.escape(PREFIX) + "[0-9a-f]{8}")
+_NAME = r"\.connector-generator-[0-9a-f]{8}"
 
 
 class Staging:
@@ -94,7 +94,7 @@ def _claim_stale(parent: Path) -> list[tuple[Path, int]]:
 
 def _is_ours(path: Path) -> bool:
     """Say whether a directory can only be one of ours, by its name and by what is in it."""
-    if path.is_symlink() or not path.is_dir() or not _NAME.fullmatch(path.name):
+    if path.is_symlink() or not path.is_dir() or not re.fullmatch(_NAME, path.name):
         return False
     try:
         return {child.name for child in path.iterdir()} <= {*PARTS, *journal.NAMES}

@@ -15,12 +15,12 @@ from functools import partial
 from pathlib import Path
 
 from generator import systems
+from generator.digests import digest
 from generator.errors import TargetError
 from generator.writing.journal import (
     Journal,
     Move,
     current_boot,
-    digest,
     read_journal,
     remove_journal,
     write_durably,

@@ -5,12 +5,12 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import NamedTuple
 
 from generator.model import RenderedFile
+from generator.values import Value
 
 
-class Tree(NamedTuple):
+class Tree(Value):
     """What lies below a directory: its files, and those directories that hold none."""
 
     files: tuple[RenderedFile, ...]

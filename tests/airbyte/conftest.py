@@ -19,14 +19,6 @@ from tests.support.cases import prepare_case
 from tests.support.environments import HOME, environment
 
 CASES = Path(__file__).parents[1] / "cases"
-REQUIREMENTS = (
-    "airbyte-cdk>=7.39,<8",
-    "airbyte-connector-models>=0.1.12",  # the official model of metadata.yaml
-    "pytest",
-    "requests-mock>=1.12,<2",  # what the CDK's HttpMocker stands on
-    "mypy",
-    "ruff",
-)
 
 Run = subprocess.CompletedProcess[str]
 
@@ -34,7 +26,7 @@ Run = subprocess.CompletedProcess[str]
 @pytest.fixture(scope="session")
 def cdk() -> Path:
     """The python of an environment with the real CDK, in which no connector is installed."""
-    return environment("airbyte-cdk", REQUIREMENTS)
+    return environment("airbyte-cdk")
 
 
 @pytest.fixture(scope="module")

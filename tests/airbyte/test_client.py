@@ -23,7 +23,7 @@ pytestmark = [
 @pytest.fixture(scope="session")
 def client() -> Path:
     """The python of an environment with PyAirbyte."""
-    return environment("pyairbyte", ["airbyte>=0.71"])
+    return environment("pyairbyte")
 
 
 def _read(client: Path, executable: Path, config: Path, database: Path) -> dict[str, object]:

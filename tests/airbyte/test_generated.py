@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 import zipfile
@@ -15,7 +16,7 @@ from jsonschema import validate
 
 from tests.airbyte.conftest import answering, command, run
 from tests.airbyte.protocol import check_read, read_output
-from tests.support.environments import create_environment
+from tests.support.environments import constrained, create_environment
 
 RECORDS = {
     "airbyte-python": {"customers": 5, "orders": 8},
@@ -229,7 +230,8 @@ def test_dockerfile_is_clean(project: Path):
 def test_the_wheel_is_all_that_a_user_needs(project: Path, tmp_path: Path):
     """Installed into an empty environment, the console script works from anywhere; tests are not in the wheel."""
     pip = (sys.executable, "-m", "pip", "wheel", "--quiet", "--no-deps", "--wheel-dir", str(tmp_path))
-    done = subprocess.run([*pip, "."], cwd=project, capture_output=True, text=True)
+    locked = {**os.environ, **constrained("build")}
+    done = subprocess.run([*pip, "."], cwd=project, env=locked, capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
     (wheel,) = tmp_path.glob("*.whl")
     module = project.name.replace("-", "_")
@@ -239,7 +241,7 @@ def test_the_wheel_is_all_that_a_user_needs(project: Path, tmp_path: Path):
     assert packages == {module}
     assert {f"{module}/spec.yaml", f"{module}/schemas/orders.json", f"{module}/schemas/customers.json"} <= names
 
-    installed = create_environment(tmp_path / "env", [str(wheel)])
+    installed = create_environment(tmp_path / "env", "airbyte-cdk", str(wheel))
     elsewhere = tmp_path / "elsewhere"
     elsewhere.mkdir()
     done = subprocess.run(
@@ -254,7 +256,8 @@ def test_poetrys_builder_takes_every_text(create, tmp_path: Path, case: str):
     """Whatever is typed, poetry-core builds the package, under the name that its home asks for."""
     project = create(case, packaging="poetry")
     pip = (sys.executable, "-m", "pip", "wheel", "--quiet", "--no-deps", "--wheel-dir", str(tmp_path))
-    done = subprocess.run([*pip, "."], cwd=project, capture_output=True, text=True)
+    locked = {**os.environ, **constrained("build")}
+    done = subprocess.run([*pip, "."], cwd=project, env=locked, capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
     (wheel,) = tmp_path.glob("*.whl")
     prefix = "airbyte_" if case.endswith("--airbyte") else ""
@@ -271,7 +274,7 @@ def test_the_images_steps_work_by_hand(project: Path, tmp_path: Path):
     dockerfile = (project / "Dockerfile").read_text("utf-8")
     assert "RUN pip install --no-cache-dir ." in dockerfile
     assert 'ENTRYPOINT ["python", "/airbyte/integration_code/main.py"]' in dockerfile
-    python = create_environment(tmp_path / "env", [str(context)])
+    python = create_environment(tmp_path / "env", "airbyte-cdk", str(context))
     done = subprocess.run([str(python), str(context / "main.py"), "spec"], cwd="/", capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
     assert read_output(done.stdout, "spec").all("SPEC")

@@ -10,7 +10,7 @@ import pytest
 
 from tests.airbyte.conftest import alone
 from tests.airbyte.protocol import read_output
-from tests.support.environments import create_environment
+from tests.support.environments import constrained, create_environment
 
 pytestmark = pytest.mark.slow
 
@@ -41,6 +41,7 @@ def test_every_command_of_the_guide_works(create, tmp_path: Path):
     done = subprocess.run(
         ["bash", "-c", INSTALL + GUIDE],
         cwd=project,
+        env={**os.environ, **constrained("airbyte-cdk")},
         stdin=subprocess.DEVNULL,
         capture_output=True,
         text=True,
@@ -61,7 +62,7 @@ def test_every_command_of_the_guide_works(create, tmp_path: Path):
 def test_every_command_works_with_the_example_api(create, tmp_path: Path):
     """One command more, and the same ones work; what setup.py asks for is enough for the tests too."""
     project = create("airbyte-http-api--plain")
-    python = create_environment(tmp_path / "env", ["--editable", f"{project}[tests]"])
+    python = create_environment(tmp_path / "env", "airbyte-cdk", "--editable", f"{project}[tests]")
     script = "set -e; python integration_tests/api_server.py & trap 'kill %1' EXIT\n" + GUIDE
     path = f"{python.parent}{os.pathsep}{os.environ['PATH']}"
     with alone(project):

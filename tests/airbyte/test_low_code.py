@@ -21,12 +21,29 @@ from tests.airbyte.conftest import Run, answering, run
 from tests.airbyte.protocol import check_read, read_output
 from tests.airbyte.test_http_matrix import MATRIX, RECORDS
 from tests.support.cases import load_template
+from tests.support.environments import environment
+from tests.support.interpreters import find_python, parses_in_threads
 
 TEMPLATE = "airbyte-low-code"
 CATALOG = "sample_files/configured_catalog.json"
 CONFIG = ("--config", "secrets/config.json")
 
 pytestmark = pytest.mark.slow
+
+
+@pytest.fixture(scope="session")
+def cdk() -> Path:
+    """The python of an environment with the real CDK, in a version that survives what it does with a manifest."""
+    python = find_python(lambda version: version >= (3, 10, 0) and parses_in_threads(version))
+    if python is None:
+        pytest.skip("this machine has only Pythons whose parser fails at random in threads")
+    return environment("airbyte-cdk", python)
+
+
+def test_its_python_parses_in_threads(cdk: Path):
+    """What would make all other tests here fail now and then does not happen."""
+    done = run(cdk, str(Path(__file__).with_name("parse_in_threads.py")), "3", cwd=Path(__file__).parent)
+    assert done.stdout == "0\n", done.stdout + done.stderr
 
 
 @pytest.fixture(

@@ -56,6 +56,8 @@ def test_a_cell_of_several_lines(tmp_path: Path):
         ("a.csv", "name\nx,y\n", "a.csv:2: 2 cells, but 1 columns"),
         ("a.csv", 'name\n"x\n', "no valid CSV"),
         ("a.csv", b"name\n\xff\n", "a.csv is not UTF-8 text"),
+        ("a.csv", ",".join(map(str, range(90_000))) + ",89999\n", "a.csv:1: the column '89999' stands there twice"),
+        ("a.jsonl", '{"a": ' * 2000, "a.jsonl:1: nested too deeply"),
         ("missing.csv", None, "missing.csv does not exist"),
     ],
 )

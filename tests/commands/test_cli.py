@@ -437,19 +437,20 @@ def test_what_bash_completes(words: list[str], completed: str, run, tmp_path: Pa
 
 
 def _imported(*arguments: str, cwd: Path) -> set[str]:
-    """Return the top-level modules that a run imports."""
+    """Return the modules that a run imports."""
     start = [sys.executable, "-X", "importtime", "-m", "generator", *arguments]
     done = finish(start, cwd=cwd)
     assert done.returncode == 0, done.stderr
     modules = {line.rpartition("|")[2].strip() for line in done.stderr.splitlines() if line.startswith("import time:")}
     assert "generator.cli" in modules
-    return {module.partition(".")[0] for module in modules}
+    return modules
 
 
 @pytest.mark.parametrize("arguments", [("--help",), ("--version",), ("new", "--help")])
 def test_help_comes_at_once(arguments: tuple[str, ...], tmp_path: Path):
-    """What only shows help or version imports no library that is slow to start."""
+    """What only shows help or version imports nothing that is slow to start, be it Python's own."""
     slow = {"questionary", "prompt_toolkit", "rich", "jinja2", "cookiecutter", "yaml", "slugify", "shtab", "pygments"}
+    slow |= {"typing", "threading", "pathlib", "shutil", "json", "hashlib", "subprocess", "generator.model"}
     assert not _imported(*arguments, cwd=tmp_path) & slow
 
 
@@ -458,6 +459,16 @@ def test_a_run_without_questions_starts_quickly(tmp_path: Path):
     new = ("new", "airbyte-python", "x", "--defaults")
     assert not _imported(*new, cwd=tmp_path) & {"questionary", "prompt_toolkit", "rich", "cookiecutter", "requests"}
     assert (tmp_path / "source-x").is_dir()
+
+
+def test_a_run_imports_only_what_it_needs(tmp_path: Path):
+    """Once the skeletons are there: neither Jinja nor other formats, and nothing that five lines of ours do as well."""
+    _imported("new", "airbyte-python", "x", "--defaults", cwd=tmp_path)
+    imported = _imported("new", "airbyte-python", "y", "--defaults", cwd=tmp_path)
+    theirs = {"jinja2", "slugify", "uuid", "platform", "hashlib", "ast", "tempfile", "shutil", "random", "dataclasses"}
+    assert not imported & theirs
+    ours = {"foreign.template", "foreign.table", "rendering.engine", "catalog.sources", "monorepo.registry"}
+    assert not imported & {f"generator.{module}" for module in ours}
 
 
 @posix

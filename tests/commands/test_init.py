@@ -103,7 +103,7 @@ def test_every_example_is_valid(run: Run):
     config.write_text(re.sub(r"^#(?=\w|  )", "", config.read_text(), flags=re.MULTILINE))
     monorepo = find_monorepo(Path.cwd())
     assert monorepo
-    assert all(monorepo)
+    assert all(monorepo._asdict().values())
     assert [index.prefix for index in monorepo.indexes] == ["", "source"]
     assert monorepo.hooks.keys() <= set(HOOK_NAMES)
     assert run("new", "airbyte-python", "Some Thing", "--defaults", "--dry-run", "--set=home=standalone").code == 0

@@ -8,7 +8,7 @@ import sys
 import pytest
 import yaml
 
-from generator.formats.languages import find_line, load_yaml
+from generator.formats.languages import MAX_DEPTH, TooDeep, compose_yaml, find_line, load_json, load_toml, load_yaml
 
 DEEP = {"brackets": "[", "braces": "{a: ", "dashes": "- "}
 
@@ -42,3 +42,36 @@ def test_broken_yaml_is_an_error():
     """The error is PyYAML's own."""
     with pytest.raises(yaml.YAMLError):
         load_yaml(b"a: [")
+
+
+def _stairs(depth: int) -> bytes:
+    return "".join(f"{' ' * n}a:\r" for n in range(depth)).encode()
+
+
+NESTED = {
+    "yaml brackets": lambda depth: load_yaml(b"[" * depth + b"]" * depth),
+    "yaml nodes": lambda depth: compose_yaml("{a: " * depth + "}" * depth),
+    "yaml dashes": lambda depth: load_yaml(b"- " * depth),
+    "yaml stairs": lambda depth: load_yaml(_stairs(depth)),
+    "json": lambda depth: load_json('{"a": ' * depth + "1" + "}" * depth),
+    "toml values": lambda depth: load_toml(f"a = {'[' * depth}{']' * depth}"),
+    "toml keys": lambda depth: load_toml(f"{'a.' * depth}a = 1"),
+    "toml tables": lambda depth: load_toml("[" + '"a" . ' * (depth - 1) + "a]"),
+}
+
+
+@pytest.mark.parametrize("form", NESTED)
+def test_the_limit_is_ours(form: str):
+    """In every language depth ends at the same number, far below what its parser can bear, and with one error."""
+    NESTED[form](MAX_DEPTH)
+    for depth in (MAX_DEPTH + 2, 1500, 50_000 if form != "yaml stairs" else 1500):
+        with pytest.raises(TooDeep, match=r"^it is nested too deeply$"):
+            NESTED[form](depth)
+
+
+@pytest.mark.parametrize("text", ["[" * 999, "#[[" * 99, "a.b" * 200, r"\\[" * 200, r"\"[" * 200])
+def test_text_is_no_depth(text: str):
+    """What stands in a string or in a comment counts for nothing."""
+    assert load_json(f'{{"a": "{text}"}}') == load_toml(f'a = "{text}" # {text}')
+    assert load_yaml(f'a: "{text}" # {text}'.encode()) == load_toml(f'a = """{text}"""')
+    assert load_toml(f"a = [{'1.5, ' * 300}]")["a"] == [1.5] * 300

@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import read_tree
+from tests.support.environments import constrained
 from tests.support.processes import as_everybody
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="a script for POSIX shells")
@@ -48,7 +49,7 @@ def _run(script: Path, *arguments: str, cwd: Path, **environment: str) -> subpro
     return subprocess.run(
         [str(script), *arguments],
         cwd=cwd,
-        env={**os.environ, **environment},
+        env={**os.environ, **constrained("dev"), **environment},
         stdin=subprocess.DEVNULL,
         capture_output=True,
         text=True,
@@ -119,7 +120,9 @@ def test_what_is_spoilt_heals_itself(tmp_path: Path):
         return _run(checkout / "generate.sh", *PLAIN, "--dry-run", cwd=tmp_path, **environment)
 
     def find() -> Path:
-        (ready,) = (path.parents[1] for path in (tmp_path / "cache").rglob("bin/python") if path.exists())
+        (ready,) = (
+            path.parent for path in (tmp_path / "cache").rglob("complete") if (path.parent / "bin/python").exists()
+        )
         return ready
 
     assert run().returncode == 0

@@ -13,6 +13,7 @@ import pytest
 
 from tests.conftest import read_tree
 from tests.house.test_project import load_release_script
+from tests.support.environments import constrained
 
 ROOT = Path(__file__).resolve().parents[2]
 ANSWERS = ROOT / "tests/cases/airbyte-python--hostile.json"
@@ -24,7 +25,7 @@ def _run(*command: str | Path, cwd: Path, **environment: str) -> None:
     done = subprocess.run(
         [str(part) for part in command],
         cwd=cwd,
-        env={**os.environ, **environment},
+        env={**os.environ, **constrained("dev"), **environment},
         stdin=subprocess.DEVNULL,
         capture_output=True,
         text=True,
@@ -47,7 +48,7 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def test_a_release_is_built_as_it_should_be(tmp_path: Path):
     """What the release builds with locked tools and without anything else passes the look that it takes at it."""
-    locked = ("--build-constraints", ".ci/release.txt", "--require-hashes")
+    locked = ("--build-constraints", "tests/locked/build.txt", "--require-hashes")
     _run(_tool("uv"), "build", "--quiet", *locked, "--out-dir", tmp_path, cwd=ROOT)
     assert list(load_release_script().check_files(tmp_path)) == []
     (sdist,) = tmp_path.glob("*.tar.gz")

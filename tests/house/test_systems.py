@@ -14,9 +14,10 @@ from pathlib import Path
 import pytest
 
 from generator import systems, tools
+from generator.digests import digest
 from generator.errors import TargetError
 from generator.terminal import console
-from generator.writing.journal import Journal, Move, digest, write_journal
+from generator.writing.journal import Journal, Move, write_journal
 from generator.writing.staging import Staging
 from generator.writing.transaction import commit_moves, recover
 from tests.conftest import build_tree, read_tree

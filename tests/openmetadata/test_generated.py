@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 import zipfile
@@ -13,7 +14,7 @@ from generator.answers.defaults import machine_facts
 from generator.errors import InvalidAnswers
 from tests.openmetadata.conftest import create_project, run
 from tests.support.cases import CASES, load_template
-from tests.support.environments import UV
+from tests.support.environments import UV, constrained
 
 OURS = [case for case in CASES if case.name.startswith("openmetadata-")]
 
@@ -47,7 +48,8 @@ def test_a_project_passes_its_own_checks(case: Path, tmp_path: Path):
 def test_the_wheel_adds_one_module_to_metadata(case: Path, tmp_path: Path):
     """No __init__.py below `metadata`, nothing but one module there; the sample data is inside, the tests are not."""
     project = create_project(case, tmp_path)
-    subprocess.run([UV, "build", "--quiet", "--wheel", "--out-dir", tmp_path / "dist", project], check=True)
+    command = [UV, "build", "--quiet", "--wheel", "--out-dir", tmp_path / "dist", project]
+    subprocess.run(command, env={**os.environ, **constrained("build")}, check=True)
     (wheel,) = (tmp_path / "dist").glob("*.whl")
     names = [name for name in zipfile.ZipFile(wheel).namelist() if ".dist-info/" not in name]
     (package,) = (path.name for path in (project / "src").iterdir() if path.name.startswith("source_"))

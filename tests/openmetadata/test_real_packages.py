@@ -15,6 +15,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.locks import INPUTS
 from tests.openmetadata.conftest import create_project, run
 from tests.support.cases import cases_of, load_template
 from tests.support.environments import HOME, copy_environment, environment, install, uninstall
@@ -36,15 +37,16 @@ class Installed:
     projects: tuple[Path, ...]
 
 
-def requirements(version: str) -> list[str]:
-    """Return what the generated project asks for, in setup.py and in constraints.txt, and pytest."""
-    values = (
-        load_template("openmetadata-source-legacy").table.values
-        if version == "0.13"
-        else load_template("openmetadata-source").table.values_for["openmetadata_version"][version]
-    )
-    asked = [f"openmetadata-ingestion{values['openmetadata_range']}", *values["constraints"].split("; ")]
-    return [*asked, *([values["undeclared"]] if values["undeclared"] else []), "pytest", "pyyaml"]
+@pytest.mark.parametrize("version", VERSIONS)
+def test_what_is_locked_is_what_is_generated(version: str):
+    """The lock's input asks for what the generated project does, in setup.py and in constraints.txt."""
+    table = load_template("openmetadata-source-legacy" if version == "0.13" else "openmetadata-source").table
+    values = {**table.values, **table.values_for.get("openmetadata_version", {}).get(version, {})}
+    asked = {f"openmetadata-ingestion{values['openmetadata_range']}", *values["constraints"].split("; ")}
+    asked |= {f"{tool}{values[f'{tool}_range']}" for tool in ("build", "mypy", "pytest", "ruff")}
+    asked |= {values["undeclared"], "types-PyYAML", "pyyaml"} - {""}
+    lines = (INPUTS / f"openmetadata-{version}.in").read_text("utf-8").splitlines()
+    assert {line for line in lines if not line.startswith("#")} == asked
 
 
 @pytest.fixture(params=VERSIONS)
@@ -55,7 +57,7 @@ def installed(request: pytest.FixtureRequest) -> Iterator[Installed]:
     interpreter = old_python() if legacy else None
     if legacy and interpreter is None:
         pytest.skip("openmetadata-ingestion 0.13 needs Python 3.8, 3.9 or 3.10, and this machine has none")
-    base_python = environment("openmetadata", requirements(version), interpreter)
+    base_python = environment(f"openmetadata-{version}", interpreter)
     # On the file system of the cache, so that a copy is links.
     with tempfile.TemporaryDirectory(prefix="run-", dir=HOME) as directory:
         python = copy_environment(base_python, Path(directory) / "venv")

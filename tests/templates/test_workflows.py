@@ -100,7 +100,7 @@ def test_a_tag_has_to_be_the_version(tmp_path: Path):
     project = create_repository(case, tmp_path)
     workflow = yaml.safe_load((project / ".github/workflows/release.yml").read_text("utf-8"))
     (script,) = (step["run"] for step in workflow["jobs"]["image"]["steps"] if "TAG" in step.get("env", {}))
-    python = create_environment(tmp_path / "env", ["pip"])
+    python = create_environment(tmp_path / "env", "build", "pip")
     variables = {"OWNER": "Acme-Corp", "GITHUB_ENV": str(tmp_path / "github-env")}
 
     def run(tag: str) -> subprocess.CompletedProcess[str]:
