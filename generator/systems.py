@@ -126,6 +126,8 @@ def is_private(path: Path) -> bool:
     """
     if not hasattr(os, "geteuid"):
         return True
+    from pathlib import Path
+
     path.stat()  # so links come to an end
     at, ahead = Path("/"), list(reversed(path.parts))
     while ahead:
