@@ -110,3 +110,40 @@ def _end_tree(number: int) -> None:
 def shows_escapes() -> bool:
     """Say whether terminals know escape sequences: old ones of Windows show them as they are, newer ones say so."""
     return not WINDOWS or any(variable in os.environ for variable in _ESCAPES)
+
+
+def is_private(path: Path) -> bool:
+    """Say whether only we and root can change what lies at a path: every directory and link on the way to it, too.
+
+    Directories have to be open to nobody else, but sticky ones, as `/tmp`: nobody can move what is ours there. A group
+    that bears its user's own number has no other members. generate.sh judges in the same way.
+
+    Args:
+        path: absolute.
+
+    Raises:
+        OSError: there is no such thing.
+    """
+    if not hasattr(os, "geteuid"):
+        return True
+    from pathlib import Path
+
+    path.stat()  # so links come to an end
+    at, ahead = Path("/"), list(reversed(path.parts))
+    while ahead:
+        at /= ahead.pop()
+        status = at.lstat()
+        if not _is_closed(status):
+            return False
+        if stat.S_ISLNK(status.st_mode):
+            ahead += reversed(at.readlink().parts)
+            at = at.parent
+    return True
+
+
+def _is_closed(status: os.stat_result) -> bool:
+    open_to = status.st_mode & (stat.S_IWGRP | stat.S_IWOTH)
+    if status.st_gid == status.st_uid != 0:
+        open_to &= ~stat.S_IWGRP
+    sticky = stat.S_ISDIR(status.st_mode) and status.st_mode & stat.S_ISVTX
+    return status.st_uid in (0, os.geteuid()) and bool(stat.S_ISLNK(status.st_mode) or sticky or not open_to)

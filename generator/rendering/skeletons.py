@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import json
 import os
+import stat
 from collections.abc import Mapping
 from contextlib import suppress
 from functools import lru_cache
@@ -24,6 +25,9 @@ from generator.rendering.functions import FUNCTIONS
 
 _MOST = 100
 """So many are kept, of some 60 kB each."""
+
+_MOST_BYTES = 4_000_000
+_KEY = 32
 
 Expression = str | int | list[Any]
 """Text or a number as it stands, `[name, key]`, `[call, function, *arguments]`, `[join, *parts]`, `[list, *items]`."""
@@ -42,7 +46,7 @@ class Skeletons:
         self._used: dict[str, str] = {}
         self._is_new = False
         kept = _load(file) if file else {}
-        if kept and all(digest_file(path) == before for path, before in kept["used"].items()):
+        if kept and all(before and digest_file(path) == before for path, before in kept["used"].items()):
             self._used, self._files = kept["used"], kept["files"]
 
     def __contains__(self, file: Path) -> bool:
@@ -51,7 +55,13 @@ class Skeletons:
     def fill(self, file: Path, context: Context) -> str | None:
         """Return the text of a file; None if its template has to be rendered, this time or each time."""
         skeleton = self._files.get(str(file))
-        return None if skeleton is None else str(work_out(skeleton, context))
+        if skeleton is None:
+            return None
+        try:
+            return str(work_out(skeleton, context))
+        except (LookupError, TypeError, ValueError, RecursionError):  # spoilt: it is made anew
+            del self._files[str(file)]
+            return None
 
     def learn(self, file: Path, skeleton: Expression | None) -> None:
         """Take the skeleton of a file; None if it has none."""
@@ -71,13 +81,14 @@ class Skeletons:
         content = {"used": self._used, "files": self._files}
         draft = self._file.with_name(f"{self._file.name}.{os.getpid()}")
         with suppress(OSError):
-            draft.write_text(json.dumps(content), encoding="utf-8")
+            with open(draft, "w", encoding="utf-8", opener=_open_for_us) as text:
+                text.write(json.dumps(content))
             draft.replace(self._file)
             _forget_old(self._file.parent)
 
 
 def work_out(expression: Expression, context: Context) -> Any:
-    """Return what an expression comes to."""
+    """Return what an expression comes to; raises some error of Python's own if it is none."""
     if not isinstance(expression, list):
         return expression
     kind, *rest = expression
@@ -86,7 +97,11 @@ def work_out(expression: Expression, context: Context) -> Any:
     if kind == "call":
         return FUNCTIONS[rest[0]](*[work_out(argument, context) for argument in rest[1:]])
     parts = [work_out(part, context) for part in rest]
-    return parts if kind == "list" else "".join(map(str, parts))
+    if kind == "join":
+        return "".join(map(str, parts))
+    if kind != "list":
+        raise ValueError(f"there is no expression {kind!r}")
+    return parts
 
 
 def open_skeletons(template: Path, fixed: Mapping[str, object], code: str) -> Skeletons:
@@ -107,39 +122,75 @@ def _open(template: str, fixed: str, code: str) -> Skeletons:
         return Skeletons(None)
     stamps = [Path(file).stat().st_mtime_ns for file in (code, __file__, functions.__file__, escape.__file__)]
     key = digest(repr((__version__, template, fixed, stamps)).encode("utf-8", "surrogatepass"))
-    return Skeletons(directory / f"{key[:32]}.json")
+    return Skeletons(directory / f"{key[:_KEY]}.json")
 
 
 def _find_place() -> Path | None:
     """Return where skeletons are kept, or None: without a home, on a read-only disk, in a place open to others."""
     try:
-        home = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
-        directory = home / "connector-generator" / "skeletons"
-        directory.mkdir(mode=0o700, parents=True, exist_ok=True)
-        status = directory.stat()
+        given = Path(os.environ.get("XDG_CACHE_HOME", ""))
+        cache = given if given.is_absolute() else Path.home() / ".cache"  # a relative one does not count
+        directory = cache / "connector-generator" / "skeletons"
+        if not cache.is_absolute():
+            return None
+        if not os.path.lexists(directory):
+            cache.mkdir(mode=0o700, parents=True, exist_ok=True)
+            if systems.is_private(cache):
+                directory.parent.mkdir(mode=0o700, exist_ok=True)
+                directory.mkdir(mode=0o700, exist_ok=True)
+        status = directory.lstat()
+        ours = stat.S_ISDIR(status.st_mode) and systems.is_ours_alone(status) and systems.is_private(directory)
     except (OSError, RuntimeError):
         return None
-    return directory if systems.is_ours_alone(status) else None
+    return directory if ours else None
 
 
 def _forget_old(directory: Path) -> None:
-    """Remove the oldest: every edit of a template, and every set of choices, leaves one."""
-    by_age = sorted(directory.iterdir(), key=lambda file: file.stat().st_mtime, reverse=True)
-    for file in by_age[_MOST:]:
-        file.unlink()
+    """Remove the oldest of our own: every edit of a template, and every set of choices, leaves one."""
+    ours = [entry for entry in os.scandir(directory) if _is_name_of_ours(entry.name)]
+    by_age = sorted(ours, key=lambda entry: entry.stat(follow_symlinks=False).st_mtime, reverse=True)
+    for entry in by_age[_MOST:]:
+        with suppress(OSError):
+            Path(entry.path).unlink()
+
+
+def _is_name_of_ours(name: str) -> bool:
+    key, _, kind = name.partition(".")
+    return len(key) == _KEY and set(key) <= set("0123456789abcdef") and (kind == "json" or kind.startswith("json."))
 
 
 def _load(file: Path) -> dict[str, Any]:
-    """Return what is kept in a file; nothing if it cannot be read, or is spoilt."""
-    with suppress(OSError, ValueError):
-        kept = json.loads(file.read_bytes())
+    """Return what is kept in a file; nothing if it cannot be read, is spoilt, or is not ours alone."""
+    with suppress(OSError, ValueError, RecursionError):
+        kept = json.loads(_read(str(file), ours=True))
         if isinstance(kept, dict) and isinstance(kept.get("used"), dict) and isinstance(kept.get("files"), dict):
             return kept
     return {}
 
 
+def _read(path: str, *, ours: bool) -> bytes:
+    """Return the content of a regular file; raises OSError if it is none, or is to be ours and might not be."""
+    with open(path, "rb", opener=_open_for_us if ours else _open_at_once) as file:
+        status = os.fstat(file.fileno())
+        if not stat.S_ISREG(status.st_mode) or (
+            ours and (status.st_size > _MOST_BYTES or not systems.is_ours_alone(status))
+        ):
+            raise OSError(f"{path} is not what it should be")
+        return file.read()
+
+
+def _open_for_us(path: str, flags: int) -> int:
+    """Open a file of ours: links are not followed, nor does anybody else get to read or write it."""
+    return os.open(path, flags | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0), 0o600)
+
+
+def _open_at_once(path: str, flags: int) -> int:
+    """Open a file without waiting for whoever writes to it, if it is a pipe."""
+    return os.open(path, flags | getattr(os, "O_NONBLOCK", 0))
+
+
 def digest_file(path: str) -> str:
     """Return what tells one content of a file from another; "" if it cannot be read."""
     with suppress(OSError):
-        return digest(Path(path).read_bytes())
+        return digest(_read(path, ours=False))
     return ""

@@ -377,3 +377,39 @@ def test_check_takes_no_more_processes_than_windows_can_wait_for(monkeypatch: py
     with pytest.raises(ValueError, match="shorter"):
         check._look_at_all(targets, check.Options(jobs=100))
     assert asked == [61]
+
+
+@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() != 0, reason="gives files to somebody else")
+def test_what_others_can_change_is_not_private(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    """Not only the place counts, but every directory and every link on the way to it."""
+    place, theirs, sticky = tmp_path / "ours/place", tmp_path / "theirs", tmp_path / "sticky"
+    place.mkdir(parents=True)
+    (tmp_path / "link").symlink_to("ours/../link2")
+    (tmp_path / "link2").symlink_to(place)
+    sticky.mkdir()
+    sticky.chmod(0o1777)
+    (sticky / "our link").symlink_to(place)
+    (sticky / "their link").symlink_to(place)
+    os.chown(sticky / "their link", 65534, 65534, follow_symlinks=False)
+    theirs.mkdir()
+    (theirs / "link").symlink_to(place)
+    (tmp_path / "by way of theirs").symlink_to(theirs / "link")
+    os.chown(theirs, 65534, 65534)
+    for path in (place, tmp_path / "link", sticky / "our link", sticky):
+        assert systems.is_private(path), path
+    for path in (theirs, theirs / "link", tmp_path / "by way of theirs", sticky / "their link"):
+        assert not systems.is_private(path), path
+    for mode in (0o720, 0o702, 0o722):
+        place.parent.chmod(mode)
+        assert not systems.is_private(tmp_path / "link")
+    (tmp_path / "ring").symlink_to("ring")
+    with pytest.raises(OSError, match="levels"):
+        systems.is_private(tmp_path / "ring")
+
+
+@pytest.mark.parametrize(("group", "alone"), [(1000, True), (100, False), (0, False)])
+def test_a_group_of_ones_own_is_nobody_else(group: int, alone: bool, monkeypatch: pytest.MonkeyPatch):
+    """Where every user has a group with their own number, what is made is often open to it."""
+    monkeypatch.setattr("os.geteuid", lambda: 1000, raising=False)
+    status = os.stat_result((0o40775, 0, 0, 2, 1000, group, 0, 0, 0, 0))
+    assert systems._is_closed(status) is alone
