@@ -74,7 +74,7 @@ class OwnTemplate(Template):
         context = build_context(self.table, answers, names, docs_page)
         return Rendering(
             files=render_project(self.table, answers, names, context),
-            briefing=_brief(context),
+            briefing=_brief({**context, "template_is_bundled": self.origin is None}),
             words={key: value for key, value in context.items() if isinstance(value, str)},
             todo=str(context["todo"]),
         )
