@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Generator, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -134,7 +134,7 @@ def _is_made_from(project: Path, template: Template, given: Mapping[str, object]
     )
 
 
-def create_all(tasks: Iterable[Task], location: Location, signals: Held) -> Iterator[Result]:
+def create_all(tasks: Iterable[Task], location: Location, signals: Held) -> Generator[Result]:
     """Create one connector after the other; one that fails does not keep the others from being created.
 
     A stop signal drops the one under way; the rest is left.

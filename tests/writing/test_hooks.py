@@ -9,7 +9,6 @@ import signal
 import subprocess
 import sys
 import time
-from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -18,7 +17,7 @@ from generator.foreign import hook_runner
 from generator.writing import hooks
 from generator.writing.staging import PREFIX
 from tests.conftest import Outcome, build_tree, read_tree
-from tests.support.processes import command, environment
+from tests.support.processes import command, environment, is_free
 from tests.support.texts import NASTY
 
 CONFIG = ".connector-generator.yaml"
@@ -268,20 +267,6 @@ def test_a_hanging_hook_can_be_stopped(number: str, home: Path, tmp_path: Path):
         signal.alarm(0)
 
 
-def _is_free(lock: Path) -> bool:
-    """Say whether nobody holds a lock any more, after a moment in which who was killed may end."""
-    import fcntl
-
-    deadline = time.monotonic() + 10
-    with lock.open() as file:
-        while time.monotonic() < deadline:
-            with suppress(OSError):
-                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-                return True
-            time.sleep(0.02)
-    return False
-
-
 @posix
 def test_a_hook_that_does_not_end(new, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     """After a time it is ended, with all that it started: one sentence, and nothing is created."""
@@ -289,7 +274,7 @@ def test_a_hook_that_does_not_end(new, tmp_path: Path, monkeypatch: pytest.Monke
     lock = tmp_path / "lock"
     outcome = new({"post_gen_project": HANGING.format(lock=str(lock))})
     assert outcome.code == 1 and "error: a hook has not ended after" in outcome.err
-    assert _nothing_is_left(tmp_path) and _is_free(lock)
+    assert _nothing_is_left(tmp_path) and is_free(lock)
 
 
 @posix
@@ -299,7 +284,7 @@ def test_what_a_hook_leaves_running(code: int, new, tmp_path: Path):
     lock = tmp_path / "lock"
     script = HANGING.format(lock=str(lock)).rpartition("time.sleep")[0] + f"sys.exit({code})"
     assert new({"post_gen_project": script}).code == bool(code)
-    assert lock.read_text("utf-8") == "held" and _is_free(lock)
+    assert lock.read_text("utf-8") == "held" and is_free(lock)
 
 
 @posix
