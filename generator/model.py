@@ -178,7 +178,7 @@ class Plan(NamedTuple):
         project: the new directory; None if there are only changes elsewhere.
         base: where everything is made ready, on the file system of what is new.
         directories: those of the project that have no file in them.
-        root: of the monorepo whose files are edited; one run at a time does that.
+        root: of the monorepo around, if there is one; its files are edited by one run at a time.
     """
 
     base: Path

@@ -92,7 +92,7 @@ def plan_connector(template: Template, location: Location, given: Mapping[str, o
     from generator.monorepo.registry import plan_entries
 
     entries = plan_entries(monorepo, [connector])
-    plan = planned.plan._replace(outside=planned.plan.outside + entries, root=monorepo.root if entries else None)
+    plan = planned.plan._replace(outside=planned.plan.outside + entries)
     return planned._replace(plan=plan)
 
 

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import os
-import stat
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager, nullcontext
+from contextlib import contextmanager
 from pathlib import Path
 
 from generator.errors import TargetError
 from generator.model import Change, Plan
 from generator.writing.hooks import NO_HOOKS, Hooks, run_hooks
 from generator.writing.journal import Move, digest, write_durably
-from generator.writing.locks import locked
+from generator.writing.locks import editing
+from generator.writing.patches import make_patch
 from generator.writing.signals import held
 from generator.writing.staging import ELSEWHERE, PARTS, PROJECT, SCRATCH, Staging
 from generator.writing.transaction import commit_moves
@@ -77,7 +77,7 @@ def carry_out(plan: Plan, hooks: Hooks, staging: Path, check: Callable[[], None]
     try:
         if plan.project:
             plan = _fill(staging, plan, plan.project, hooks, check)
-        with locked(plan.root, check) if plan.root else nullcontext():
+        with editing(plan.root if any(change.edit for change in plan.outside) else None, check):
             moves = _stage_moves(staging, plan, check)
             check()
             commit_moves(staging, moves, plan.root)
@@ -106,14 +106,12 @@ def _fill(staging: Path, plan: Plan, project: Path, hooks: Hooks, check: Callabl
 
 
 def _stage_moves(staging: Path, plan: Plan, check: Callable[[], None]) -> list[Move]:
-    """Make ready what goes elsewhere; return all that has to be moved then, the project last."""
-    moves = []
+    """Make ready what goes elsewhere; return all that has to be moved then, the project first."""
+    moves = [Move(f"{PROJECT}/{plan.project.name}", str(plan.project))] if plan.project else []
     for n, change in enumerate(plan.outside):
         check()
         stage = _stage_edit if change.edit else _stage_new
         moves.append(stage(staging, f"{ELSEWHERE}/{n}", change))
-    if plan.project:
-        moves.append(Move(f"{PROJECT}/{plan.project.name}", str(plan.project)))
     return moves
 
 
@@ -128,11 +126,9 @@ def _stage_edit(staging: Path, name: str, change: Change) -> Move:
     now = change.path.read_bytes()
     after = change.after if now == change.before or not change.edit else change.edit(now)
     backup = f"{name}.before"
-    mode = stat.S_IMODE(change.path.stat().st_mode)
     for path, content in ((name, after), (backup, now)):
         write_durably(staging / path, content)
-        (staging / path).chmod(mode)
-    return Move(name, str(change.path), after=digest(after), backup=backup, before=digest(now))
+    return Move(name, str(change.path), digest(after), backup, digest(now), make_patch(now, after))
 
 
 def _look_again(plan: Plan, project: Path, staged: Path, hooks: Hooks) -> Plan:

@@ -3,26 +3,35 @@
 It is on the target's own file system, so one rename puts the result in place. Its owner holds a lock on it;
 the lock ends with the process, however it ends. So a directory that nobody has locked was left by a run that
 was killed, and the next run removes it.
+
+What it removes has to be ours beyond doubt: anybody can put a directory of such a name into a repository, an archive
+or a shared place. So there is a *mark* in it, an empty file, and beside it a link that says when that file was made,
+to the nanosecond: which nobody can choose, and no copy has.
 """
 
 from __future__ import annotations
 
 import os
 import re
+import stat
 from contextlib import suppress
 from pathlib import Path
 
 from generator import systems
-from generator.errors import TargetError
 from generator.writing import journal
-from generator.writing.locks import locked, try_lock
-from generator.writing.transaction import recover
+from generator.writing.locks import lock_new, try_lock
+from generator.writing.recovery import Unfinished, recover
 
 PREFIX = ".connector-generator-"
 PARTS = PROJECT, ELSEWHERE, SCRATCH = ("project", "elsewhere", "scratch")
 """What lies in it: the new project, files for other places, and room for temporary files of hooks."""
 
 _NAME = re.compile(re.escape(PREFIX) + "[0-9a-f]{8}")
+
+
+_MARK, _MADE = "mark", "mark.made"
+_MARK_MODE = 0o400
+"""Which nothing has that git checks out: where it makes a directory of 0700, a file has 0600 or 0700."""
 
 
 class Staging:
@@ -33,73 +42,97 @@ class Staging:
     """
 
     def __init__(self, parent: Path) -> None:
-        with locked(parent):  # nobody may take a new directory for a stale one before it is locked
-            self.path = _make_directory(parent)
-            try:
-                self._lock = try_lock(self.path)
-            except BaseException:
-                _remove(self.path)
-                raise
+        self.path, self._lock = _make_staging(parent)
 
     def clear(self) -> None:
         """Remove what is in the directory, for the next plan."""
+        if journal.has_journal(self.path):  # what is in it is still needed
+            self._give_up()
+            self.path, self._lock = _make_staging(self.path.parent)
         for child in self.path.iterdir():
-            _remove(child)
+            if child.name not in (_MARK, _MADE):
+                _remove(child) if child.is_dir() else child.unlink()
 
     def remove(self) -> None:
-        """Remove the directory with all that is in it, and give up the lock."""
-        _remove(self.path)
+        """Remove the directory with all that is in it, unless it is still needed, and give up the lock."""
+        if not journal.has_journal(self.path):
+            _remove(self.path)
+        self._give_up()
+
+    def _give_up(self) -> None:
         if self._lock is not None:
             os.close(self._lock)
 
 
 def clean_up(parent: Path) -> list[str]:
-    """Finish or take back what killed runs have left in a directory.
+    """Finish or take back what killed runs of ours have left in a directory.
 
     Returns:
         A sentence for each of them.
-
-    Raises:
-        TargetError: something of it cannot be brought to an end.
     """
-    return [note for path, lock in _claim_stale(parent) if (note := _end(path, lock))]
+    notes = []
+    for path in sorted(path for path in parent.glob(f"{PREFIX}*") if _NAME.fullmatch(path.name)):
+        lock = try_lock(path)
+        if lock is not None:
+            try:
+                notes += [_end(path, lock)] if _is_ours(path, lock) else []
+            finally:
+                os.close(lock)
+    return [note for note in notes if note]
 
 
 def _end(path: Path, lock: int) -> str:
-    """Bring a claimed directory to its end; returns what is to be said about it."""
+    """Bring a directory to its end; returns what is to be said about it."""
+    if not os.listdir(lock):  # or its owner was about to lock it, and makes another
+        with suppress(OSError):
+            path.rmdir()
+        return ""
     try:
-        note = recover(path)
-        _remove(path)
-    except OSError as error:
-        raise TargetError(
-            f"what a killed run left in {path} cannot be brought to an end: {error.strerror}",
-            f"at {error.filename}; or remove that directory to leave things as they are",
-        ) from None
-    finally:
-        os.close(lock)
+        note = recover(path, lock)
+    except Unfinished as unfinished:
+        return str(unfinished)
+    journal.remove_journal(path)
+    _remove(path)
     return note or ("" if path.exists() else f"removed {path}, left by a run that was killed")
 
 
-def _claim_stale(parent: Path) -> list[tuple[Path, int]]:
-    """Lock the directories in which nobody works any more."""
+def _is_ours(path: Path, opened: int) -> bool:
+    """Say whether a directory is beyond doubt one of ours, and still the one that was opened."""
     try:
-        paths = sorted(path for path in parent.glob(f"{PREFIX}*") if _is_ours(path))
-        if not paths:
-            return []
-        with locked(parent):
-            return [(path, lock) for path in paths if (lock := try_lock(path)) is not None]
-    except OSError:
-        return []  # whoever wants to write there will hear of it
-
-
-def _is_ours(path: Path) -> bool:
-    """Say whether a directory can only be one of ours, by its name and by what is in it."""
-    if path.is_symlink() or not path.is_dir() or not _NAME.fullmatch(path.name):
-        return False
-    try:
-        return {child.name for child in path.iterdir()} <= {*PARTS, *journal.NAMES}
+        status = os.fstat(opened)
+        if not systems.is_private(status) or not os.path.samestat(status, path.lstat()):
+            return False
+        names = set(os.listdir(opened))
+        if not names:
+            return True
+        mark = os.stat(_MARK, dir_fd=opened, follow_symlinks=False)
+        if not stat.S_ISREG(mark.st_mode) or mark.st_size or stat.S_IMODE(mark.st_mode) != _MARK_MODE:
+            return False
+        if names == {_MARK}:
+            return True
+        return names <= {_MARK, _MADE, *PARTS, *journal.NAMES} and os.readlink(_MADE, dir_fd=opened) == _when(mark)
     except OSError:
         return False
+
+
+def _when(mark: os.stat_result) -> str:
+    return f"{mark.st_ino}-{mark.st_ctime_ns}"
+
+
+def _make_staging(parent: Path) -> tuple[Path, int | None]:
+    """Make a directory and lock it; returns it with its lock, which is None where there are none."""
+    while True:
+        path = _make_directory(parent)
+        try:
+            lock = lock_new(path)
+        except FileNotFoundError:  # another run has taken it for one that was left
+            continue
+        except BaseException:
+            path.rmdir()
+            raise
+        if lock is None or _set_mark(path, lock):
+            return path, lock
+        os.close(lock)
 
 
 def _make_directory(parent: Path) -> Path:
@@ -113,24 +146,59 @@ def _make_directory(parent: Path) -> Path:
         return path
 
 
+def _set_mark(path: Path, lock: int) -> bool:
+    """Mark a locked directory as ours; says whether it is still there."""
+    try:
+        if not os.path.samestat(os.fstat(lock), path.lstat()):
+            return False
+        os.close(systems.open_itself(path / _MARK, os.O_WRONLY | os.O_CREAT | os.O_EXCL, _MARK_MODE))
+        with suppress(OSError):  # where there are no links, what is left has to be removed by hand
+            (path / _MADE).symlink_to(_when((path / _MARK).lstat()))
+    except FileNotFoundError:
+        return False
+    except BaseException:
+        _remove(path)
+        os.close(lock)
+        raise
+    return True
+
+
 def _remove(path: Path) -> None:
-    """Remove a directory with all that is in it: after a run in which nothing went wrong, empty directories."""
+    """Remove a directory with all that is in it, the mark last: after a run in which nothing went wrong, little."""
     try:
         for child in path.iterdir():
-            child.rmdir()
-        path.rmdir()
+            if child.name not in (_MARK, _MADE):
+                child.rmdir()
+        _remove_marks(path)
     except Exception:  # whatever it is, nothing may stay
         _remove_tree(path)
 
 
-def _remove_tree(path: Path) -> None:
-    import shutil
+def _remove_marks(path: Path) -> None:
+    for name in (_MADE, _MARK):
+        (path / name).unlink(missing_ok=True)
+    path.rmdir()
 
-    shutil.rmtree(path, ignore_errors=True)
-    if path.exists():  # hooks may leave directories that nobody may write to
-        for directory, _, names in os.walk(path):
+
+def _remove_tree(path: Path) -> None:
+    for _ in range(2):
+        with suppress(OSError):
+            for child in [child for child in path.iterdir() if child.name not in (_MARK, _MADE)]:
+                _remove_child(child)
+            _remove_marks(path)
+        if not path.exists():
+            return
+        for directory, _, names in os.walk(path):  # hooks may leave directories that nobody may write to
             with suppress(OSError):
                 Path(directory).chmod(0o700)
             for name in names:
                 systems.let_remove(Path(directory, name))
-        shutil.rmtree(path, ignore_errors=True)
+
+
+def _remove_child(child: Path) -> None:
+    import shutil
+
+    if child.is_dir() and not child.is_symlink():
+        shutil.rmtree(child, ignore_errors=True)
+    else:
+        child.unlink()

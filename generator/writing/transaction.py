@@ -1,32 +1,23 @@
 """Moving what is ready to its place: every move or none, also if the process dies between two of them.
 
-Everything lies in the staging directory already, edited files with a copy of what they were. If there is more
-than one move, a *journal* beside them says what is going to be moved. After a failure the moves that were made
-are taken back; if the process was killed, the next run reads the journal and finishes what it says. Where
-somebody has changed one of the files since, it takes back what was done instead.
+Everything lies in the staging directory already, edited files with a copy of what they were. A project is moved
+first, by one rename, and that is the *point of no return*: who is killed before it has changed nothing, and what is
+missing after it is done by the next run, from the journal that lies beside it all. Where there is no project, the
+journal itself is that point. After a failure everything is taken back, the project last, so that the same holds for
+who is killed then.
 """
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterable, Sequence
-from contextlib import nullcontext, suppress
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
 
-from generator import systems
 from generator.errors import TargetError
-from generator.writing.journal import (
-    Journal,
-    Move,
-    current_boot,
-    digest,
-    read_journal,
-    remove_journal,
-    write_durably,
-    write_journal,
-)
-from generator.writing.locks import locked
+from generator.writing.files import is_half_written, put_content, put_directory, put_new
+from generator.writing.journal import Journal, Move, current_boot, digest, remove_journal, write_journal
+from generator.writing.patches import apply_patch, describe_patch, remake, turn_round
 
 
 def commit_moves(staging: Path, moves: Sequence[Move], root: Path | None = None) -> None:
@@ -34,169 +25,142 @@ def commit_moves(staging: Path, moves: Sequence[Move], root: Path | None = None)
 
     Args:
         staging: the staging directory.
-        moves: what lies in it, and where it goes; the one that the others are for comes last.
-        root: of the monorepo whose files are edited, locked by the caller.
+        moves: what lies in it, and where it goes; the project first.
+        root: of the monorepo around, if any.
 
     Raises:
-        TargetError: something is there already.
+        TargetError: something is there already; or a failure could not be taken back: then the journal stays.
         OSError: the disk said no.
     """
-    undo: list[Callable[[], None]] = []
+    undo: list[tuple[str, Callable[[], str]]] = []
     missing = _missing_parents(moves)
     try:
-        if len(moves) > 1:
+        if len(moves) > 1 or moves[0].after:
             directories = tuple(map(str, missing))
             write_journal(staging, Journal(tuple(moves), directories, str(root or ""), current_boot()))
+        projects = [move for move in moves if not move.after]
+        for move in projects:
+            put_directory(staging / move.staged, Path(move.target))
+            undo.append((move.target, partial(_move_back, staging, move)))
         for directory in missing:
             directory.mkdir(exist_ok=True)
-            undo.append(directory.rmdir)
-        for move in moves:
+            undo.append((str(directory), partial(_remove_directory, directory)))
+        for move in moves[len(projects) :]:
+            if move.before:  # half of it may be there when it fails
+                undo.append((move.target, partial(settle_edit, staging, move, made=False)))
             _make(staging, move)
-            undo.append(partial(_take_back, staging, move))
-    except BaseException:
-        for step in reversed(undo):
-            with suppress(OSError):  # one that fails must not keep the others from being done
-                step()
+            if not move.before:
+                undo.append((move.target, partial(take_back_new, move)))
+    except BaseException as error:
+        _take_back(staging, undo, error)
         raise
-    finally:
-        with suppress(OSError):
-            remove_journal(staging)
+    with suppress(OSError):  # the next run finds everything in place
+        remove_journal(staging)
 
 
-def recover(staging: Path) -> str:
-    """Bring to an end what a killed run has begun.
+def settle_edit(staging: Path, move: Move, *, made: bool) -> str:
+    """Bring a file to where an edit is made, or is not made, whatever others have edited in it since.
 
     Args:
-        staging: its staging directory, locked by the caller.
+        staging: the staging directory.
+        move: the edit.
+        made: whether it is to be made.
 
     Returns:
-        A sentence that says what was done; "" if that run had not begun to move anything, or had moved all.
+        What could not be done, as the end of a sentence that begins with the file; "" if all is well.
 
     Raises:
-        OSError: the disk said no; everything is left so that it can be tried again.
+        OSError: the disk said no.
     """
-    journal = read_journal(staging)
-    if journal is None:
+    target = Path(move.target)
+    try:
+        found = target.read_bytes()
+    except FileNotFoundError:
+        return f"is not there any more; {_describe(move, made=made)}"
+    if digest(found) == (move.after if made else move.before):
         return ""
-    with locked(Path(journal.root)) if journal.root else nullcontext():
-        states = [_state(staging, move) for move in journal.moves]
-        what = journal.moves[-1].target
-        if set(states) == {"after"}:
-            return ""
-        if "other" not in states and journal.boot and journal.boot == current_boot():
-            _complete(staging, journal)
-            return f"completed {what}, which a run that was killed had begun"
-        _undo(staging, journal)
-        return f"took back {what}, which a run that was killed had begun"
+    wanted = _work_out(staging, move, found, made=made)
+    if wanted is None:
+        return f"has been changed just there; {_describe(move, made=made)}"
+    if wanted != found:
+        put_content(wanted, target, staging / f"{move.staged}.draft")
+    return ""
 
 
-def _complete(staging: Path, journal: Journal) -> None:
-    for directory in journal.directories:
-        Path(directory).mkdir(exist_ok=True)
-    for move in journal.moves:
-        if _state(staging, move) == "before":
-            _make(staging, move)
+def _work_out(staging: Path, move: Move, found: bytes, *, made: bool) -> bytes | None:
+    """Return what is to be in an edited file in which this is now; None if nobody can say."""
+    before = _read_backup(staging, move)
+    after = remake(move.patch, before) if before is not None else b""
+    if before is None or digest(after) != move.after:
+        return None
+    if digest(found) in (move.before, move.after) or is_half_written(found, before, after):
+        return after if made else before
+    if made:
+        return apply_patch(move.patch, found, before, after)
+    return apply_patch(turn_round(move.patch), found, after, before)
 
 
-def _undo(staging: Path, journal: Journal) -> None:
-    for move in reversed(journal.moves):
-        _take_back(staging, move)
-        _near(staging, move).unlink(missing_ok=True)
-    for directory in reversed(journal.directories):
-        with suppress(OSError):  # somebody has put something there
-            Path(directory).rmdir()
+def take_back_new(move: Move) -> str:
+    """Remove a new file, unless somebody has changed it since; returns "" as `settle_edit` does."""
+    target = Path(move.target)
+    with suppress(FileNotFoundError):
+        if digest(target.read_bytes()) == move.after:
+            target.unlink()
+    return ""
 
 
 def _make(staging: Path, move: Move) -> None:
-    if not move.after:
-        _rename_free(staging / move.staged, Path(move.target))
-    elif move.before:
-        _replace(staging, move, move.staged)
-    else:
-        _put(staging, move)
-
-
-def _take_back(staging: Path, move: Move) -> None:
-    """Undo a move, if it was made and nobody has changed anything since."""
-    if not move.after or _state(staging, move) != "after":
-        return
-    if move.before:
-        _replace(staging, move, move.backup)
-    else:
-        Path(move.target).unlink()
-
-
-def _state(staging: Path, move: Move) -> str:
-    """Say whether a move is still to be made (`before`), is made (`after`), or neither (`other`)."""
-    staged, target = staging / move.staged, Path(move.target)
-    if not move.after:
-        return ("other" if os.path.lexists(target) else "before") if staged.exists() else "after"
-    try:
-        found = digest(target.read_bytes())
-    except FileNotFoundError:
-        return "other" if move.before else "before"
-    return {move.after: "after", move.before: "before"}.get(found, "other")
-
-
-def _rename_free(staged: Path, target: Path) -> None:
-    if os.path.lexists(target):
-        raise _too_late(target)
-    try:
-        systems.rename(staged, target)
-    except FileExistsError:  # Windows looks again
-        raise _too_late(target) from None
-
-
-def _too_late(target: Path) -> TargetError:
-    return TargetError(f"{target} exists already", "another run was faster; nothing was changed")
-
-
-def _put(staging: Path, move: Move) -> None:
-    """Put a new file in its place, unless something is there: a link, unlike a rename, never replaces anything."""
-    try:
-        systems.link(staging / move.staged, Path(move.target))
-    except FileExistsError:
-        raise _too_late(Path(move.target)) from None
-    except OSError:  # another file system, or one without links
-        near = _copy_near(staging, move, move.staged)
-        try:
-            _link_or_rename(near, Path(move.target))
-        finally:
-            with suppress(OSError):
-                near.unlink()
-
-
-def _link_or_rename(near: Path, target: Path) -> None:
-    try:
-        systems.link(near, target)
-    except FileExistsError:
-        raise _too_late(target) from None
-    except OSError:
-        _rename_free(near, target)
-
-
-def _replace(staging: Path, move: Move, staged: str) -> None:
-    try:
-        systems.replace(staging / staged, Path(move.target))
-    except OSError:
-        systems.replace(_copy_near(staging, move, staged), Path(move.target))
-
-
-def _copy_near(staging: Path, move: Move, staged: str) -> Path:
-    """Copy a file to its target's file system."""
-    near = _near(staging, move)
-    try:
-        write_durably(near, (staging / staged).read_bytes())
-        near.chmod((staging / staged).stat().st_mode & 0o7777)
-    except OSError:
-        near.unlink(missing_ok=True)
-        raise
-    return near
-
-
-def _near(staging: Path, move: Move) -> Path:
     target = Path(move.target)
-    return target.with_name(f"{staging.name}-{target.name}")
+    if not move.before:
+        put_new(staging / move.staged, target)
+    elif digest(target.read_bytes()) != move.before:
+        raise TargetError(f"{target} was changed by somebody else just now", "nothing was created; run it again")
+    else:
+        put_content((staging / move.staged).read_bytes(), target, staging / f"{move.staged}.draft")
+
+
+def _take_back(staging: Path, undo: Iterable[tuple[str, Callable[[], str]]], error: BaseException) -> None:
+    """Undo what was done, the last first; if that fails too, the journal stays, and it is said what is left."""
+    left = []
+    for target, step in reversed([*undo]):
+        try:
+            problem = step()
+        except OSError as failure:
+            problem = f"cannot be taken back: {failure.strerror}"
+        if problem:
+            left.append(f"{target} {problem}")
+    if not left:
+        with suppress(OSError):
+            remove_journal(staging)
+        return
+    reason = error.strerror if isinstance(error, OSError) else str(error) or type(error).__name__
+    raise TargetError(
+        "\n  ".join([f"this failed ({reason}), and so did taking it back:", *left]),
+        f"what was there before lies in {staging}; the next run in {staging.parent} tries again",
+    ) from error
+
+
+def _move_back(staging: Path, move: Move) -> str:
+    put_directory(Path(move.target), staging / move.staged)
+    return ""
+
+
+def _remove_directory(directory: Path) -> str:
+    with suppress(FileNotFoundError):
+        directory.rmdir()
+    return ""
+
+
+def _read_backup(staging: Path, move: Move) -> bytes | None:
+    with suppress(OSError):
+        content = (staging / move.backup).read_bytes()
+        if digest(content) == move.before:
+            return content
+    return None
+
+
+def _describe(move: Move, *, made: bool) -> str:
+    return f"it {'lacks' if made else 'still has'}: {describe_patch(move.patch)}"
 
 
 def _missing_parents(moves: Iterable[Move]) -> list[Path]:
