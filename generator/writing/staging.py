@@ -5,7 +5,7 @@ the lock ends with the process, however it ends. So a directory that nobody has 
 was killed, and the next run removes it.
 
 What it removes has to be ours beyond doubt: anybody can put a directory of such a name into a repository, an archive
-or a shared place. So there is a *mark* in it, an empty file, and beside it a link that says when that file was made,
+or a shared place. So there is a *mark* in it, an empty file, and another one whose name says when the first was made,
 to the nanosecond: which nobody can choose, and no copy has.
 """
 
@@ -29,7 +29,7 @@ PARTS = PROJECT, ELSEWHERE, SCRATCH = ("project", "elsewhere", "scratch")
 _NAME = re.compile(re.escape(PREFIX) + "[0-9a-f]{8}")
 
 
-_MARK, _MADE = "mark", "mark.made"
+_MARK = "mark"
 _MARK_MODE = 0o400
 """Which nothing has that git checks out: where it makes a directory of 0700, a file has 0600 or 0700."""
 
@@ -50,8 +50,8 @@ class Staging:
             self._give_up()
             self.path, self._lock = _make_staging(self.path.parent)
         for child in self.path.iterdir():
-            if child.name not in (_MARK, _MADE):
-                _remove(child) if child.is_dir() else child.unlink()
+            if not _is_mark(child):
+                _remove_child(child)
 
     def remove(self) -> None:
         """Remove the directory with all that is in it, unless it is still needed, and give up the lock."""
@@ -98,25 +98,30 @@ def _end(path: Path, lock: int) -> str:
 
 def _is_ours(path: Path, opened: int) -> bool:
     """Say whether a directory is beyond doubt one of ours, and still the one that was opened."""
-    try:
+    with suppress(OSError):
         status = os.fstat(opened)
-        if not systems.is_private(status) or not os.path.samestat(status, path.lstat()):
-            return False
-        names = set(os.listdir(opened))
-        if not names:
-            return True
-        mark = os.stat(_MARK, dir_fd=opened, follow_symlinks=False)
-        if not stat.S_ISREG(mark.st_mode) or mark.st_size or stat.S_IMODE(mark.st_mode) != _MARK_MODE:
-            return False
-        if names == {_MARK}:
-            return True
-        return names <= {_MARK, _MADE, *PARTS, *journal.NAMES} and os.readlink(_MADE, dir_fd=opened) == _when(mark)
-    except OSError:
+        if systems.is_private(status) and os.path.samestat(status, path.lstat()):
+            return _is_marked(opened, set(os.listdir(opened)))
+    return False
+
+
+def _is_marked(opened: int, names: set[str]) -> bool:
+    """Say whether nobody but us can have put there what is in a directory; raises OSError if there is no mark."""
+    if not names:
+        return True
+    mark = os.stat(_MARK, dir_fd=opened, follow_symlinks=False)
+    if not stat.S_ISREG(mark.st_mode) or mark.st_size or stat.S_IMODE(mark.st_mode) != _MARK_MODE:
         return False
+    made = _when(mark)
+    return names == {_MARK} or (made in names and names <= {_MARK, made, *PARTS, *journal.NAMES})
 
 
 def _when(mark: os.stat_result) -> str:
-    return f"{mark.st_ino}-{mark.st_ctime_ns}"
+    return f"{_MARK}-{mark.st_ino}-{mark.st_ctime_ns}"
+
+
+def _is_mark(path: Path) -> bool:
+    return path.name.partition("-")[0] == _MARK
 
 
 def _make_staging(parent: Path) -> tuple[Path, int | None]:
@@ -126,6 +131,8 @@ def _make_staging(parent: Path) -> tuple[Path, int | None]:
         try:
             lock = lock_new(path)
         except FileNotFoundError:  # another run has taken it for one that was left
+            with suppress(OSError):
+                path.rmdir()
             continue
         except BaseException:
             path.rmdir()
@@ -151,9 +158,8 @@ def _set_mark(path: Path, lock: int) -> bool:
     try:
         if not os.path.samestat(os.fstat(lock), path.lstat()):
             return False
-        os.close(systems.open_itself(path / _MARK, os.O_WRONLY | os.O_CREAT | os.O_EXCL, _MARK_MODE))
-        with suppress(OSError):  # where there are no links, what is left has to be removed by hand
-            (path / _MADE).symlink_to(_when((path / _MARK).lstat()))
+        _make_empty(path / _MARK)
+        _make_empty(path / _when((path / _MARK).lstat()))
     except FileNotFoundError:
         return False
     except BaseException:
@@ -163,11 +169,15 @@ def _set_mark(path: Path, lock: int) -> bool:
     return True
 
 
+def _make_empty(file: Path) -> None:
+    os.close(systems.open_itself(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, _MARK_MODE))
+
+
 def _remove(path: Path) -> None:
     """Remove a directory with all that is in it, the mark last: after a run in which nothing went wrong, little."""
     try:
         for child in path.iterdir():
-            if child.name not in (_MARK, _MADE):
+            if not _is_mark(child):
                 child.rmdir()
         _remove_marks(path)
     except Exception:  # whatever it is, nothing may stay
@@ -175,15 +185,15 @@ def _remove(path: Path) -> None:
 
 
 def _remove_marks(path: Path) -> None:
-    for name in (_MADE, _MARK):
-        (path / name).unlink(missing_ok=True)
+    for child in sorted(path.iterdir(), reverse=True):  # the mark itself comes last
+        child.unlink()
     path.rmdir()
 
 
 def _remove_tree(path: Path) -> None:
     for _ in range(2):
-        with suppress(OSError):
-            for child in [child for child in path.iterdir() if child.name not in (_MARK, _MADE)]:
+        with suppress(Exception):
+            for child in [child for child in path.iterdir() if not _is_mark(child)]:
                 _remove_child(child)
             _remove_marks(path)
         if not path.exists():
