@@ -161,6 +161,7 @@ def _set_mark(path: Path, lock: int) -> bool:
         _make_empty(path / _MARK)
         _make_empty(path / _when((path / _MARK).lstat()))
     except FileNotFoundError:
+        _remove(path)
         return False
     except BaseException:
         _remove(path)
