@@ -14,13 +14,13 @@ import pytest
 import yaml
 
 from generator import cli
-from generator.writing.journal import current_boot
 from generator.writing.signals import STOP_SIGNALS
 from generator.writing.staging import PREFIX
 from tests.conftest import Outcome, build_tree, read_tree
 from tests.support.faults import fault
+from tests.support.kills import kill_at
 from tests.support.monorepos import CONNECTORS, REGISTRY, SUMMARY, airbyte_2022, airbyte_2024
-from tests.support.processes import command, environment, finish, many_threads
+from tests.support.processes import command, environment, many_threads
 
 posix = pytest.mark.skipif(os.name == "nt", reason="POSIX signals, locks and permissions")
 NEW = ("new", "tiny", "Some Thing")
@@ -252,51 +252,18 @@ def test_killed_at_any_call(states, run: Callable[..., Outcome]):
             break
     else:
         pytest.fail("there was always one more call")
-    brought_to_an_end = ("completed", "after") if current_boot() else ("took", "before")
-    assert said >= {("removed", "before"), brought_to_an_end}, said
-
-
-def _killed_before_the_project(root: Path) -> None:
-    """Leave what a run leaves that is killed when everything but the project is in place."""
-    code = "import os\nreal = os.rename\nos.rename = lambda a, b: os._exit(9) if 'source-' in str(b) else real(a, b)\n"
-    done = finish(command(*NEW, templates=root.parent / "templates", before=code), cwd=root)
-    assert done.returncode == 9 and (root / "docs/integrations/sources/some-thing.md").exists()
+    assert said >= {("removed", "before"), ("completed", "after")}, said
 
 
 @posix
 def test_the_same_command_again_after_a_kill(states, run: Callable[..., Outcome]):
     """Whoever repeats the command hears that the connector is there now."""
     root, expected = states
-    _killed_before_the_project(_fresh(root))
+    kill_at("the first index", _fresh(root), NEW)
     outcome = run(*NEW)
     assert outcome.code == 1
     assert f"completed {root}/connectors/source-some-thing" in outcome.err and "exists already" in outcome.err
     assert _snapshot(root) == expected["after"]
-
-
-@posix
-def test_somebody_changed_an_index_after_the_kill(states, run: Callable[..., Outcome]):
-    """What was begun is taken back where it still can be; what somebody wrote since then stays."""
-    root, expected = states
-    _killed_before_the_project(_fresh(root))
-    mine = (root / "ci.yaml").read_bytes() + b"# mine\n"
-    (root / "ci.yaml").write_bytes(mine)
-    outcome = run("new", "tiny", "Some Thing", "--set", "slug=Bad Slug")
-    assert f"took back {root}/connectors/source-some-thing" in outcome.err
-    assert _snapshot(root) == {**expected["before"], "ci.yaml": (expected["before"]["ci.yaml"][0], mine)}
-
-
-@posix
-def test_a_journal_from_somebody_elses_disk(states, run: Callable[..., Outcome]):
-    """A staging directory that came with a copy of the repository moves nothing."""
-    root, _ = states
-    _killed_before_the_project(_fresh(root))
-    copy = root.parent / "copy"
-    shutil.copytree(root, copy, symlinks=True)
-    shutil.rmtree(root)
-    os.chdir(copy)
-    run("new", "tiny", "Some Thing", "--set", "slug=Bad Slug")
-    assert not root.exists() and not (copy / "connectors/source-some-thing").exists()
 
 
 @posix
