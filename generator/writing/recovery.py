@@ -87,7 +87,7 @@ def _complete(staging: Path, journal: Journal, roots: list[Path]) -> Iterator[st
     for directory in map(Path, journal.directories):
         if _is_below(directory, roots):
             with suppress(FileExistsError):
-                directory.mkdir()
+                directory.mkdir(parents=True)
     for move in journal.moves:
         if not move.after:
             continue
@@ -118,6 +118,7 @@ def _settle_new(staging: Path, move: Move) -> str:
     if digest(content) != move.after:
         return "cannot be written: the copy of it is spoilt"
     if not os.path.lexists(target):
+        target.parent.mkdir(parents=True, exist_ok=True)
         put_new(staged, target)
     elif content.startswith(there):
         target.write_bytes(content)
