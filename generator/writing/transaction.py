@@ -135,8 +135,8 @@ def _take_back(staging: Path, undo: Iterable[tuple[str, Callable[[], str]]], err
         return
     reason = error.strerror if isinstance(error, OSError) else str(error) or type(error).__name__
     raise TargetError(
-        "\n  ".join([f"this failed ({reason}), and so did taking it back:", *left]),
-        f"what was there before lies in {staging}; the next run in {staging.parent} tries again",
+        "\n  ".join([f"this failed ({reason}), and so did taking it back:", *left, f"copies are in {staging}"]),
+        f"the next run in {staging.parent} tries to bring it to an end",
     ) from error
 
 

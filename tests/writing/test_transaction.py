@@ -56,7 +56,7 @@ def test_taking_back_fails_too(root: Path, run: Run, monkeypatch: pytest.MonkeyP
     assert outcome.code == 1 and "nothing was created" not in outcome.err
     assert "this failed (Input/output error), and so did taking it back:" in outcome.err
     assert f"{root / 'docs/index.md'} cannot be taken back: Input/output error" in outcome.err
-    assert f"what was there before lies in {staging}" in outcome.err
+    assert f"copies are in {staging}" in outcome.err
     copies = {path.read_bytes().decode() for path in staging.glob("elsewhere/*.before")}
     assert copies == {MONOREPO[path] for path in EDITED} and (staging / "journal.json").is_file()
     assert (root / "docs/index.md").read_bytes().decode() == EDITED["docs/index.md"]
@@ -104,17 +104,16 @@ def test_in_a_batch(root: Path, run: Run, monkeypatch: pytest.MonkeyPatch):
         raise OSError(errno.EIO, os.strerror(errno.EIO))
 
     (root.parent / "rows").write_text("".join(json.dumps({"name": name}) + "\n" for name in ("One", "bad", "Two")))
-    monkeypatch.setattr(transaction, "put_new", refuse)
-    monkeypatch.setattr(transaction, "_move_back", stay)
-    outcome = run("new", "tiny", "--batch", "../rows")
+    with monkeypatch.context() as patch:
+        patch.setattr(transaction, "put_new", refuse)
+        patch.setattr(transaction, "_move_back", stay)
+        outcome = run("new", "tiny", "--batch", "../rows")
     (staging,) = calls
-    assert outcome.code == 1 and "2 created, 1 failed" in outcome.out and "so did taking it back" in outcome.err
+    assert outcome.code == 1 and "2 created, 1 failed" in outcome.out and f"copies are in {staging}" in outcome.err
     assert (staging / "journal.json").is_file()
     assert {path.name for path in (root / "connectors").glob("source-*")} == {
         *("source-bad", "source-one", "source-other", "source-two")
     }
-    monkeypatch.undo()
-    os.chdir(root)
     (said,) = clean_up(root / "connectors")  # its project is there, so the rest of it is done
     assert said.startswith(f"completed {root / 'connectors/source-bad'}, ")
     assert (root / "docs/integrations/sources/bad.md").is_file()
