@@ -179,6 +179,7 @@ class Plan(NamedTuple):
         base: where everything is made ready, on the file system of what is new.
         directories: those of the project that have no file in them.
         root: of the monorepo around, if there is one; its files are edited by one run at a time.
+        remarks: once it is carried out, what is to be said about what hooks did.
     """
 
     base: Path
@@ -187,6 +188,7 @@ class Plan(NamedTuple):
     outside: tuple[Change, ...] = ()
     directories: tuple[Path, ...] = ()
     root: Path | None = None
+    remarks: tuple[str, ...] = ()
 
     @property
     def target(self) -> Path:

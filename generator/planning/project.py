@@ -48,7 +48,8 @@ class PlannedProject(NamedTuple):
         return [step.format_map(words) for step in self.template.next_steps]
 
     def warnings(self) -> Iterator[str]:
-        """Yield what is wrong with files that only the template's author can mend."""
+        """Yield what is wrong with files that only the template's author can mend, and with what hooks have done."""
+        yield from self.plan.remarks
         if not self.rendering.strict:
             project = self.plan.target
             yield from find_problems(

@@ -11,6 +11,7 @@ from generator.errors import TargetError
 from generator.model import Change, Plan
 from generator.writing.hooks import NO_HOOKS, Hooks, run_hooks
 from generator.writing.journal import Move, digest, write_durably
+from generator.writing.leftovers import find_leftovers, list_shallow
 from generator.writing.locks import editing
 from generator.writing.patches import make_patch
 from generator.writing.signals import held
@@ -97,12 +98,16 @@ def _fill(staging: Path, plan: Plan, project: Path, hooks: Hooks, check: Callabl
     staged = staging / PROJECT / project.name  # some hooks look what their directory is called
     scratch = staging / SCRATCH
     staged.mkdir()
+    there = list_shallow(staging) if any(hooks.scripts.values()) else frozenset()
     run_hooks(hooks, "pre_gen_project", staged, scratch, check)
     _write(((staged / change.path.relative_to(project), change) for change in plan.inside), check)
     for directory in plan.directories:
         (staged / directory.relative_to(project)).mkdir(parents=True, exist_ok=True)
     run_hooks(hooks, "post_gen_project", staged, scratch, check)
-    return _look_again(plan, project, staged, hooks) if any(hooks.scripts.values()) else plan
+    if not any(hooks.scripts.values()):
+        return plan
+    plan = _look_again(plan, project, staged, hooks)
+    return plan._replace(remarks=tuple(find_leftovers(staging, staged, there)))
 
 
 def _stage_moves(staging: Path, plan: Plan, check: Callable[[], None]) -> list[Move]:

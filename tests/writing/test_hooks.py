@@ -294,3 +294,52 @@ def test_a_hook_that_prints_no_text(new, tmp_path: Path):
     outcome = new({"pre_gen_project": f"import subprocess; subprocess.run({start!r})"})
     assert outcome.code == 0 and "\x00\x01" in outcome.err
     assert _project(tmp_path).is_dir()
+
+
+# ---- what will not hold ------------------------------------------------------------------------------------
+
+_VENV = "import subprocess, sys\nsubprocess.run([sys.executable, '-m', 'venv', '--without-pip', '.venv'], check=True)\n"
+_LINK = "import os\nos.symlink(os.path.abspath('README.md'), 'link')\n"
+
+
+@posix
+@pytest.mark.parametrize(
+    ("script", "files"),
+    [
+        (_VENV, ".venv/"),
+        ("import os\nopen('run.sh', 'w').write(f'cd {os.getcwd()}')\n", "run.sh;"),
+        (_LINK, "link;"),
+        ("import os\n[open(f'{n}.sh', 'w').write(os.getcwd()) for n in range(9)]\n", "0.sh, 1.sh, 2.sh and 6 more;"),
+    ],
+    ids=["environment", "script", "link", "many"],
+)
+def test_files_that_name_the_staging_directory(script: str, files: str, new, tmp_path: Path):
+    """What a hook ties to the directory in which it runs will not work: that is said, with the files' names."""
+    outcome = new({"post_gen_project": script})
+    assert outcome.code == 0
+    assert f"warning: these name the directory in which the hooks ran, which is gone: {files}" in outcome.err
+
+
+@posix
+@pytest.mark.parametrize("where", ["..", "../..", "../../elsewhere"])
+def test_files_beside_the_project(where: str, new):
+    """What a hook writes beside the project goes with the staging directory: that is said, too."""
+    outcome = new({"pre_gen_project": f"open('{where}/extra.txt', 'w').close()"}, "--json")
+    (warning,) = outcome.json["warnings"]
+    assert outcome.code == 0 and warning == "what a hook has written beside the project is gone: extra.txt"
+
+
+def test_hooks_that_leave_nothing_behind(new):
+    """A hook that keeps to the project is no reason for a warning."""
+    outcome = new({"post_gen_project": "open('a', 'w').write('x')"}, "--set", "git_init=false", "--json")
+    assert outcome.json["warnings"] == [] and outcome.err == ""
+
+
+@posix
+def test_warnings_of_a_batch(home: Path, run, tmp_path: Path):
+    """Each stands beside its row."""
+    config = "connectors: .\nhooks: {post_gen_project: [beside.py]}"
+    build_tree(tmp_path / "here", {CONFIG: config, "beside.py": "open('../extra', 'w').close()"})
+    build_tree(tmp_path, {"rows.jsonl": '{"name": "One"}\n'})
+    outcome = run("new", "tiny", "--batch", "../rows.jsonl")
+    assert "row 1 (line 1): warning: what a hook has written beside the project is gone: extra\n" in outcome.err
