@@ -9,11 +9,9 @@ from pathlib import Path
 
 from generator.errors import TargetError
 from generator.model import Change, Plan
+from generator.writing.files import Move, write_durably
 from generator.writing.hooks import NO_HOOKS, Hooks, run_hooks
-from generator.writing.journal import Move, digest, write_durably
-from generator.writing.leftovers import find_leftovers, list_shallow
 from generator.writing.locks import editing
-from generator.writing.patches import make_patch
 from generator.writing.signals import held
 from generator.writing.staging import ELSEWHERE, PARTS, PROJECT, SCRATCH, Staging
 from generator.writing.transaction import commit_moves
@@ -98,7 +96,6 @@ def _fill(staging: Path, plan: Plan, project: Path, hooks: Hooks, check: Callabl
     staged = staging / PROJECT / project.name  # some hooks look what their directory is called
     scratch = staging / SCRATCH
     staged.mkdir()
-    there = list_shallow(staging) if any(hooks.scripts.values()) else frozenset()
     run_hooks(hooks, "pre_gen_project", staged, scratch, check)
     _write(((staged / change.path.relative_to(project), change) for change in plan.inside), check)
     for directory in plan.directories:
@@ -106,8 +103,10 @@ def _fill(staging: Path, plan: Plan, project: Path, hooks: Hooks, check: Callabl
     run_hooks(hooks, "post_gen_project", staged, scratch, check)
     if not any(hooks.scripts.values()):
         return plan
+    from generator.writing.leftovers import find_leftovers
+
     plan = _look_again(plan, project, staged, hooks)
-    return plan._replace(remarks=tuple(find_leftovers(staging, staged, there)))
+    return plan._replace(remarks=tuple(find_leftovers(staging, staged)))
 
 
 def _stage_moves(staging: Path, plan: Plan, check: Callable[[], None]) -> list[Move]:
@@ -121,6 +120,8 @@ def _stage_moves(staging: Path, plan: Plan, check: Callable[[], None]) -> list[M
 
 
 def _stage_new(staging: Path, name: str, change: Change) -> Move:
+    from generator.writing.journal import digest
+
     with open(_create(staging / name, change), "wb") as file:
         file.write(change.after)
     return Move(name, str(change.path), after=digest(change.after))
@@ -128,6 +129,9 @@ def _stage_new(staging: Path, name: str, change: Change) -> Move:
 
 def _stage_edit(staging: Path, name: str, change: Change) -> Move:
     """Make ready a file that exists, and a copy of it as it is now: not always what it was when this was planned."""
+    from generator.writing.journal import digest
+    from generator.writing.patches import make_patch
+
     now = change.path.read_bytes()
     after = change.after if now == change.before or not change.edit else change.edit(now)
     backup = f"{name}.before"

@@ -12,10 +12,33 @@ import os
 import stat
 from contextlib import suppress
 from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
 
 from generator import systems
 from generator.errors import TargetError
-from generator.writing.journal import write_durably
+
+if TYPE_CHECKING:  # most runs edit nothing
+    from generator.writing.patches import Patch
+
+
+class Move(NamedTuple):
+    """One thing that changes its place.
+
+    Attributes:
+        staged: where it lies, relative to the staging directory.
+        target: where it goes.
+        after: digest of the file; "" for a directory.
+        backup: of an edited file: where a copy of what it was lies; "" if nothing may be there yet.
+        before: of an edited file: the digest of what it was.
+        patch: of an edited file: what changes in it.
+    """
+
+    staged: str
+    target: str
+    after: str = ""
+    backup: str = ""
+    before: str = ""
+    patch: Patch = ()
 
 
 def put_directory(staged: Path, target: Path) -> None:
@@ -91,6 +114,14 @@ def _write_over(target: Path, content: bytes) -> None:
         while view:
             view = view[file.write(view) or 0 :]
         file.truncate(len(content))
+        os.fsync(file.fileno())
+
+
+def write_durably(path: Path, content: bytes) -> None:
+    """Write a file and wait until the disk has it: what stood there before is the user's."""
+    with path.open("wb") as file:
+        file.write(content)
+        file.flush()
         os.fsync(file.fileno())
 
 

@@ -13,31 +13,10 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from generator import systems
+from generator.writing.files import Move, write_durably
 from generator.writing.key import is_signed, sign
-from generator.writing.patches import Hunk, Patch
-
-NAMES = ("journal.json", "journal.json.draft")
-_FILE, _DRAFT = NAMES
-
-
-class Move(NamedTuple):
-    """One thing that changes its place.
-
-    Attributes:
-        staged: where it lies, relative to the staging directory.
-        target: where it goes.
-        after: digest of the file; "" for a directory.
-        backup: of an edited file: where a copy of what it was lies; "" if nothing may be there yet.
-        before: of an edited file: the digest of what it was.
-        patch: of an edited file: what changes in it.
-    """
-
-    staged: str
-    target: str
-    after: str = ""
-    backup: str = ""
-    before: str = ""
-    patch: Patch = ()
+from generator.writing.patches import Hunk
+from generator.writing.staging import DRAFT, JOURNAL
 
 
 class Journal(NamedTuple):
@@ -66,15 +45,10 @@ def digest(content: bytes) -> str:
 
 def write_journal(staging: Path, journal: Journal) -> None:
     """Write the journal, whole or not at all; raises OSError if the disk says no."""
-    draft = staging / _DRAFT
+    draft = staging / DRAFT
     content = json.dumps({"of": _identity(staging.stat()), **_seen_from(staging, journal)._asdict()}).encode("ascii")
     write_durably(draft, sign(content).encode("ascii") + b"\n" + content)
-    systems.replace(draft, staging / _FILE)
-
-
-def has_journal(staging: Path) -> bool:
-    """Say whether there is one, whoever wrote it."""
-    return os.path.lexists(staging / _FILE)
+    systems.replace(draft, staging / JOURNAL)
 
 
 def read_journal(staging: Path, opened: int) -> Journal | None:
@@ -91,7 +65,7 @@ def read_journal(staging: Path, opened: int) -> Journal | None:
         Unbelievable: there is one, but it was not written for this directory, or not by this user.
     """
     try:
-        descriptor = systems.open_itself(_FILE, os.O_RDONLY, below=opened)
+        descriptor = systems.open_itself(JOURNAL, os.O_RDONLY, below=opened)
     except FileNotFoundError:
         return None
     except OSError:
@@ -107,11 +81,6 @@ def read_journal(staging: Path, opened: int) -> Journal | None:
     directories = tuple(_read_path(staging, path) for path in data["directories"])
     root = _read_path(staging, data["root"]) if data["root"] else ""
     return Journal(moves, directories, root, data["boot"])
-
-
-def remove_journal(staging: Path) -> None:
-    """Remove it, once everything is in place."""
-    (staging / _FILE).unlink(missing_ok=True)
 
 
 def _identity(status: os.stat_result) -> list[int]:
@@ -157,11 +126,3 @@ def current_boot() -> str:
         return Path("/proc/sys/kernel/random/boot_id").read_text("ascii").strip()
     except OSError:
         return ""
-
-
-def write_durably(path: Path, content: bytes) -> None:
-    """Write a file and wait until the disk has it: what stood there before is the user's."""
-    with path.open("wb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())

@@ -9,20 +9,22 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 
+from generator.writing.staging import ELSEWHERE, is_own
+
 _SHOWN = 3
 _MAX_BYTES = 1_000_000
 _MAX_FILES = 50_000
 
 
-def find_leftovers(staging: Path, staged: Path, ours: frozenset[Path]) -> Iterator[str]:
+def find_leftovers(staging: Path, staged: Path) -> Iterator[str]:
     """Yield what is wrong: files that name the staging directory, as those of an environment, and files beside.
 
     Args:
         staging: the staging directory.
         staged: the project in it.
-        ours: what `list_shallow` found in the staging directory before any hook ran.
     """
-    names = sorted(path.name for path in list_shallow(staging) - ours)
+    beside = [*staged.parent.iterdir(), *(staging / ELSEWHERE).iterdir(), *staging.iterdir()]
+    names = sorted(path.name for path in beside if path != staged and not is_own(path))
     if names:
         yield f"what a hook has written beside the project is gone: {_enumerate(names)}"
     naming = [path.relative_to(staged).as_posix() for path in _list_files(staged) if _names(path, staging.name)]
@@ -31,11 +33,6 @@ def find_leftovers(staging: Path, staged: Path, ours: frozenset[Path]) -> Iterat
             f"these name the directory in which the hooks ran, which is gone: {_enumerate(naming)}; "
             "what is tied to its place, such as an environment, has to be made after the project is there"
         )
-
-
-def list_shallow(staging: Path) -> frozenset[Path]:
-    """Return what lies in a staging directory and in its parts, but for what is temporary."""
-    return frozenset(path for pattern in ("*", "project/*", "elsewhere/*") for path in staging.glob(pattern))
 
 
 def _enumerate(names: list[str]) -> str:

@@ -13,10 +13,10 @@ from contextlib import suppress
 from pathlib import Path
 
 from generator.errors import TargetError
-from generator.writing.files import put_new
-from generator.writing.journal import Journal, Move, Unbelievable, current_boot, digest, read_journal
+from generator.writing.edits import settle_edit, take_back_new
+from generator.writing.files import Move, put_new
+from generator.writing.journal import Journal, Unbelievable, current_boot, digest, read_journal
 from generator.writing.locks import editing
-from generator.writing.transaction import settle_edit, take_back_new
 
 
 class Unfinished(Exception):

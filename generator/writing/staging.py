@@ -18,13 +18,14 @@ from contextlib import suppress
 from pathlib import Path
 
 from generator import systems
-from generator.writing import journal
 from generator.writing.locks import lock_new, try_lock
-from generator.writing.recovery import Unfinished, recover
 
 PREFIX = ".connector-generator-"
 PARTS = PROJECT, ELSEWHERE, SCRATCH = ("project", "elsewhere", "scratch")
 """What lies in it: the new project, files for other places, and room for temporary files of hooks."""
+
+JOURNAL, DRAFT = "journal.json", "journal.json.draft"
+"""What is there while more than one thing is moved; where it stays, what lies beside it is still needed."""
 
 _NAME = re.compile(re.escape(PREFIX) + "[0-9a-f]{8}")
 
@@ -46,7 +47,7 @@ class Staging:
 
     def clear(self) -> None:
         """Remove what is in the directory, for the next plan."""
-        if journal.has_journal(self.path):  # what is in it is still needed
+        if self._is_needed():
             self._give_up()
             self.path, self._lock = _make_staging(self.path.parent)
         for child in self.path.iterdir():
@@ -55,9 +56,12 @@ class Staging:
 
     def remove(self) -> None:
         """Remove the directory with all that is in it, unless it is still needed, and give up the lock."""
-        if not journal.has_journal(self.path):
+        if not self._is_needed():
             _remove(self.path)
         self._give_up()
+
+    def _is_needed(self) -> bool:
+        return os.path.lexists(self.path / JOURNAL)
 
     def _give_up(self) -> None:
         if self._lock is not None:
@@ -87,11 +91,13 @@ def _end(path: Path, lock: int) -> str:
         with suppress(OSError):
             path.rmdir()
         return ""
+    from generator.writing.recovery import Unfinished, recover
+
     try:
         note = recover(path, lock)
     except Unfinished as unfinished:
         return str(unfinished)
-    journal.remove_journal(path)
+    (path / JOURNAL).unlink(missing_ok=True)
     _remove(path)
     return note or ("" if path.exists() else f"removed {path}, left by a run that was killed")
 
@@ -113,11 +119,16 @@ def _is_marked(opened: int, names: set[str]) -> bool:
     if not stat.S_ISREG(mark.st_mode) or mark.st_size or stat.S_IMODE(mark.st_mode) != _MARK_MODE:
         return False
     made = _when(mark)
-    return names == {_MARK} or (made in names and names <= {_MARK, made, *PARTS, *journal.NAMES})
+    return names == {_MARK} or (made in names and names <= {_MARK, made, *PARTS, JOURNAL, DRAFT})
 
 
 def _when(mark: os.stat_result) -> str:
     return f"{_MARK}-{mark.st_ino}-{mark.st_ctime_ns}"
+
+
+def is_own(path: Path) -> bool:
+    """Say whether something in a staging directory is there without any hook."""
+    return path.name in PARTS or _is_mark(path)
 
 
 def _is_mark(path: Path) -> bool:

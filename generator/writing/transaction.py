@@ -9,15 +9,16 @@ who is killed then.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+import errno
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from functools import partial
 from pathlib import Path
+from typing import NamedTuple
 
 from generator.errors import TargetError
-from generator.writing.files import is_half_written, put_content, put_directory, put_new
-from generator.writing.journal import Journal, Move, current_boot, digest, remove_journal, write_journal
-from generator.writing.patches import apply_patch, describe_patch, remake, turn_round
+from generator.writing.files import Move, put_directory, put_new
+from generator.writing.staging import JOURNAL
 
 
 def commit_moves(staging: Path, moves: Sequence[Move], root: Path | None = None) -> None:
@@ -32,107 +33,72 @@ def commit_moves(staging: Path, moves: Sequence[Move], root: Path | None = None)
         TargetError: something is there already; or a failure could not be taken back: then the journal stays.
         OSError: the disk said no.
     """
-    undo: list[tuple[str, Callable[[], str]]] = []
+    if len(moves) == 1 and not moves[0].after:
+        put_directory(staging / moves[0].staged, Path(moves[0].target))
+        return
+    from generator.writing.journal import Journal, current_boot, write_journal
+
+    undo: list[_Step] = []
     missing = _missing_parents(moves)
     try:
-        if len(moves) > 1 or moves[0].after:
-            directories = tuple(map(str, missing))
-            write_journal(staging, Journal(tuple(moves), directories, str(root or ""), current_boot()))
-        projects = [move for move in moves if not move.after]
-        for move in projects:
-            put_directory(staging / move.staged, Path(move.target))
-            undo.append((move.target, partial(_move_back, staging, move)))
-        for directory in missing:
-            directory.mkdir(exist_ok=True)
-            undo.append((str(directory), partial(_remove_directory, directory)))
-        for move in moves[len(projects) :]:
-            if move.before:  # half of it may be there when it fails
-                undo.append((move.target, partial(settle_edit, staging, move, made=False)))
-            _make(staging, move)
-            if not move.before:
-                undo.append((move.target, partial(take_back_new, move)))
+        directories = tuple(map(str, missing))
+        write_journal(staging, Journal(tuple(moves), directories, str(root or ""), current_boot()))
+        for step in _steps(staging, moves, missing):
+            if step.may_be_half_done:
+                undo.append(step)
+            step.make()
+            if not step.may_be_half_done:
+                undo.append(step)
     except BaseException as error:
         _take_back(staging, undo, error)
         raise
     with suppress(OSError):  # the next run finds everything in place
-        remove_journal(staging)
+        (staging / JOURNAL).unlink()
 
 
-def settle_edit(staging: Path, move: Move, *, made: bool) -> str:
-    """Bring a file to where an edit is made, or is not made, whatever others have edited in it since.
+class _Step(NamedTuple):
+    """One change of the disk, and how to take it back; `undo` returns what could not be, as `settle_edit` does."""
 
-    Args:
-        staging: the staging directory.
-        move: the edit.
-        made: whether it is to be made.
-
-    Returns:
-        What could not be done, as the end of a sentence that begins with the file; "" if all is well.
-
-    Raises:
-        OSError: the disk said no.
-    """
-    target = Path(move.target)
-    try:
-        found = target.read_bytes()
-    except FileNotFoundError:
-        return f"is not there any more; {_describe(move, made=made)}"
-    if digest(found) == (move.after if made else move.before):
-        return ""
-    wanted = _work_out(staging, move, found, made=made)
-    if wanted is None:
-        return f"has been changed just there; {_describe(move, made=made)}"
-    if wanted != found:
-        put_content(wanted, target, staging / f"{move.staged}.draft")
-    return ""
+    target: Path
+    make: Callable[[], None]
+    undo: Callable[[], str]
+    may_be_half_done: bool = False
 
 
-def _work_out(staging: Path, move: Move, found: bytes, *, made: bool) -> bytes | None:
-    """Return what is to be in an edited file in which this is now; None if nobody can say."""
-    before = _read_backup(staging, move)
-    after = remake(move.patch, before) if before is not None else b""
-    if before is None or digest(after) != move.after:
-        return None
-    if digest(found) in (move.before, move.after) or is_half_written(found, before, after):
-        return after if made else before
-    if made:
-        return apply_patch(move.patch, found, before, after)
-    return apply_patch(turn_round(move.patch), found, after, before)
+def _steps(staging: Path, moves: Sequence[Move], missing: Iterable[Path]) -> Iterator[_Step]:
+    from generator.writing.edits import make_edit, settle_edit, take_back_new
+
+    projects = [move for move in moves if not move.after]
+    for move in projects:
+        staged, target = staging / move.staged, Path(move.target)
+        yield _Step(target, partial(put_directory, staged, target), partial(_move_back, staged, target))
+    for directory in missing:
+        yield _Step(directory, partial(directory.mkdir, exist_ok=True), partial(_remove_directory, directory))
+    for move in moves[len(projects) :]:
+        target = Path(move.target)
+        if move.before:
+            undo = partial(settle_edit, staging, move, made=False)
+            yield _Step(target, partial(make_edit, staging, move), undo, may_be_half_done=True)
+        else:
+            yield _Step(target, partial(put_new, staging / move.staged, target), partial(take_back_new, move))
 
 
-def take_back_new(move: Move) -> str:
-    """Remove a new file, unless somebody has changed it since; returns "" as `settle_edit` does."""
-    target = Path(move.target)
-    with suppress(FileNotFoundError):
-        if digest(target.read_bytes()) == move.after:
-            target.unlink()
-    return ""
-
-
-def _make(staging: Path, move: Move) -> None:
-    target = Path(move.target)
-    if not move.before:
-        put_new(staging / move.staged, target)
-    elif digest(target.read_bytes()) != move.before:
-        raise TargetError(f"{target} was changed by somebody else just now", "nothing was created; run it again")
-    else:
-        put_content((staging / move.staged).read_bytes(), target, staging / f"{move.staged}.draft")
-
-
-def _take_back(staging: Path, undo: Iterable[tuple[str, Callable[[], str]]], error: BaseException) -> None:
+def _take_back(staging: Path, undo: Sequence[_Step], error: BaseException) -> None:
     """Undo what was done, the last first; if that fails too, the journal stays, and it is said what is left."""
     left = []
-    for target, step in reversed([*undo]):
+    for step in reversed(undo):
         try:
-            problem = step()
+            problem = step.undo()
         except OSError as failure:
             problem = f"cannot be taken back: {failure.strerror}"
         if problem:
-            left.append(f"{target} {problem}")
-    if not left:
-        with suppress(OSError):
-            remove_journal(staging)
-        return
+            left.append(f"{step.target} {problem}")
+    try:
+        if not left:
+            (staging / JOURNAL).unlink(missing_ok=True)
+            return
+    except OSError as failure:  # what it says would be done by the next run
+        left.append(f"{staging / JOURNAL} cannot be removed: {failure.strerror}")
     reason = error.strerror if isinstance(error, OSError) else str(error) or type(error).__name__
     raise TargetError(
         "\n  ".join([f"this failed ({reason}), and so did taking it back:", *left, f"copies are in {staging}"]),
@@ -140,27 +106,18 @@ def _take_back(staging: Path, undo: Iterable[tuple[str, Callable[[], str]]], err
     ) from error
 
 
-def _move_back(staging: Path, move: Move) -> str:
-    put_directory(Path(move.target), staging / move.staged)
+def _move_back(staged: Path, target: Path) -> str:
+    put_directory(target, staged)
     return ""
 
 
 def _remove_directory(directory: Path) -> str:
-    with suppress(FileNotFoundError):
+    try:
         directory.rmdir()
+    except OSError as error:
+        if error.errno not in (errno.ENOENT, errno.ENOTEMPTY, errno.EEXIST):  # what others have put there is theirs
+            raise
     return ""
-
-
-def _read_backup(staging: Path, move: Move) -> bytes | None:
-    with suppress(OSError):
-        content = (staging / move.backup).read_bytes()
-        if digest(content) == move.before:
-            return content
-    return None
-
-
-def _describe(move: Move, *, made: bool) -> str:
-    return f"it {'lacks' if made else 'still has'}: {describe_patch(move.patch)}"
 
 
 def _missing_parents(moves: Iterable[Move]) -> list[Path]:

@@ -15,7 +15,7 @@ import yaml
 
 from generator import cli
 from generator.writing.signals import STOP_SIGNALS
-from generator.writing.staging import PREFIX
+from generator.writing.staging import PREFIX, clean_up
 from tests.conftest import Outcome, build_tree, read_tree
 from tests.support.faults import fault
 from tests.support.kills import kill_at
@@ -211,6 +211,53 @@ def test_a_failure_at_any_call(number: int, states, run: Callable[..., Outcome])
 
 
 @posix
+@pytest.mark.parametrize("number", [errno.EIO, errno.EROFS])
+def test_a_disk_that_breaks(number: int, states, run: Callable[..., Outcome]):
+    """From some call on all fail, also to take back: nothing is there, or it is said what is; the next run settles it."""
+    root, expected = states
+
+    def fail() -> None:
+        raise OSError(number, os.strerror(number))
+
+    said = set()
+    for outcome in _moments(root, fail, run, removals=True, from_then_on=True):
+        failed_twice = "so did taking it back" in outcome.err
+        if outcome.code and not failed_twice:
+            kept = {path: what for path, what in _snapshot(root).items() if PREFIX not in path}
+            assert kept == expected["before"], outcome.err
+        notes = clean_up(root / "connectors")
+        states = ("before", "after") if failed_twice else ("before" if outcome.code else "after",)
+        assert _snapshot(root) in [expected[state] for state in states], (outcome.err, notes)
+        said.add((outcome.code, failed_twice))
+    assert said == {(0, False), (1, False), (1, True)}
+
+
+@posix
+@pytest.mark.parametrize("number", [errno.ENOSPC, errno.EXDEV, errno.EPERM])
+def test_a_failure_at_any_call_for_files_with_two_names(
+    number: int, states, run: Callable[..., Outcome], tmp_path: Path
+):
+    """The same where files are written over: each keeps its other name, in either case."""
+    root, expected = states
+
+    def fail() -> None:
+        raise OSError(number, os.strerror(number))
+
+    for n in range(1, 300):
+        _fresh(root)
+        for index in EDITED:
+            (tmp_path / index.replace("/", "-")).unlink(missing_ok=True)
+            os.link(root / index, tmp_path / index.replace("/", "-"))
+        with fault(root, n, fail) as failing:
+            outcome = run(*NEW)
+        assert _snapshot(root) == expected["before" if outcome.code else "after"], outcome.err
+        assert all((root / index).samefile(tmp_path / index.replace("/", "-")) for index in EDITED)
+        if not failing.happened:
+            return
+    pytest.fail("there was always one more call")
+
+
+@posix
 @pytest.mark.parametrize("number", STOP_SIGNALS)
 def test_a_signal_at_any_call(number: int, states, run: Callable[..., Outcome]):
     """A stop signal at any call: exit 130 and the disk as before, or exit 0 and everything is in place."""
@@ -226,11 +273,22 @@ def test_a_signal_at_any_call(number: int, states, run: Callable[..., Outcome]):
     assert codes == {0, 130}
 
 
+def _with_mine(content: bytes) -> bytes:
+    return b"# mine\n" + content + b"\n# mine"
+
+
 @posix
 @many_threads
-def test_killed_at_any_call(states, run: Callable[..., Outcome]):
-    """SIGKILL at any call: after the next run there is either nothing or everything, and that run says which."""
+@pytest.mark.parametrize("edited", [False, True])
+def test_killed_at_any_call(edited: bool, states, run: Callable[..., Outcome]):
+    """SIGKILL at any call: after the next run there is nothing or everything, also if every index was edited since."""
     root, expected = states
+    if edited:
+        mine = {
+            name: {path: (files[path][0], _with_mine(files[path][1])) for path in EDITED}
+            for name, files in expected.items()
+        }
+        expected = {name: {**files, **mine[name]} for name, files in expected.items()}
     said = set()
     for n in range(1, 300):
         _fresh(root)
@@ -240,7 +298,9 @@ def test_killed_at_any_call(states, run: Callable[..., Outcome]):
             with fault(root, n, lambda: os.kill(os.getpid(), signal.SIGKILL), removals=True):
                 cli.main(NEW)
             os._exit(0)
-        left = list(root.rglob(f"{PREFIX}*/"))
+        left = list(root.rglob(f"{PREFIX}*/*"))
+        for path in EDITED if edited else ():
+            (root / path).write_bytes(_with_mine((root / path).read_bytes()))
         outcome = run("new", "tiny", "Some Thing", "--set", "slug=Bad Slug")  # a run that creates nothing else
         assert outcome.code == 2
         state = next((name for name, snapshot in expected.items() if _snapshot(root) == snapshot), "neither")

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from generator.writing import transaction
+from generator.writing import edits, transaction
 from generator.writing.staging import PREFIX, clean_up
 from tests.conftest import Outcome, build_tree, read_tree
 from tests.monorepo.test_registry import EDITED, MONOREPO, NEW
@@ -32,7 +32,7 @@ class _Disk:
 
     def __init__(self, broken: dict[str, int]) -> None:
         self.broken = dict(broken)
-        self.real = transaction.put_content
+        self.real = edits.put_content
 
     def put_content(self, content: bytes, target: Path, draft: Path) -> None:
         left = self.broken.get(target.name)
@@ -50,7 +50,7 @@ TWICE = {"ci.yaml": 0, "index.md": 1}
 def test_taking_back_fails_too(root: Path, run: Run, monkeypatch: pytest.MonkeyPatch):
     """Exit 1; what is left is said, with where the copies are; journal and copies stay."""
     disk = _Disk(TWICE)
-    monkeypatch.setattr(transaction, "put_content", disk.put_content)
+    monkeypatch.setattr(edits, "put_content", disk.put_content)
     outcome = run(*NEW)
     (staging,) = (root / "connectors").glob(f"{PREFIX}*")
     assert outcome.code == 1 and "nothing was created" not in outcome.err
@@ -66,7 +66,7 @@ def test_taking_back_fails_too(root: Path, run: Run, monkeypatch: pytest.MonkeyP
 def test_the_next_run_takes_the_rest_back(root: Path, run: Run, monkeypatch: pytest.MonkeyPatch):
     """Once the disk is in order again, the project was never there and neither is anything else."""
     with monkeypatch.context() as patch:
-        patch.setattr(transaction, "put_content", _Disk(TWICE).put_content)
+        patch.setattr(edits, "put_content", _Disk(TWICE).put_content)
         assert run(*NEW).code == 1
     mine = (root / "docs/index.md").read_bytes().replace(b"# Index\n", b"") + b"\r\n- [Mine](mine.md)"
     (root / "docs/index.md").write_bytes(mine)
@@ -79,7 +79,7 @@ def test_the_next_run_takes_the_rest_back(root: Path, run: Run, monkeypatch: pyt
 def test_a_disk_that_stays_broken(root: Path, run: Run, monkeypatch: pytest.MonkeyPatch):
     """Each later run says so, does its own work, and loses nothing."""
     with monkeypatch.context() as patch:
-        patch.setattr(transaction, "put_content", _Disk(TWICE).put_content)
+        patch.setattr(edits, "put_content", _Disk(TWICE).put_content)
         assert run(*NEW).code == 1
         before = read_tree(root)
         for _ in range(2):
@@ -99,8 +99,8 @@ def test_in_a_batch(root: Path, run: Run, monkeypatch: pytest.MonkeyPatch):
             raise OSError(errno.EIO, os.strerror(errno.EIO), str(target))
         real(staged, target)
 
-    def stay(staging: Path, move: object) -> str:
-        calls.append(staging)
+    def stay(staged: Path, target: Path) -> str:
+        calls.append(staged.parents[1])
         raise OSError(errno.EIO, os.strerror(errno.EIO))
 
     (root.parent / "rows").write_text("".join(json.dumps({"name": name}) + "\n" for name in ("One", "bad", "Two")))
@@ -144,7 +144,7 @@ def test_an_edit_while_it_is_taken_back(root: Path, run: Run, monkeypatch: pytes
             index.write_bytes(b"# Mine\n" + index.read_bytes())
         disk.put_content(content, target, draft)
 
-    monkeypatch.setattr(transaction, "put_content", write)
+    monkeypatch.setattr(edits, "put_content", write)
     outcome = run(*NEW)
     assert outcome.code == 1 and "nothing was created" in outcome.err
     expected = {**MONOREPO, "docs/index.md": "# Mine\n" + MONOREPO["docs/index.md"]}
