@@ -49,7 +49,8 @@ class PlannedProject(Value):
         return [step.format_map(words) for step in self.template.next_steps]
 
     def warnings(self) -> Iterator[str]:
-        """Yield what is wrong with files that only the template's author can mend."""
+        """Yield what is wrong with files that only the template's author can mend, and with what hooks have done."""
+        yield from self.plan.remarks
         if not self.rendering.strict:
             project = self.plan.target
             yield from find_problems(
@@ -93,7 +94,7 @@ def plan_connector(template: Template, location: Location, given: Mapping[str, o
     from generator.monorepo.registry import plan_entries
 
     entries = plan_entries(monorepo, [connector])
-    plan = planned.plan._replace(outside=planned.plan.outside + entries, root=monorepo.root if entries else None)
+    plan = planned.plan._replace(outside=planned.plan.outside + entries)
     return planned._replace(plan=plan)
 
 

@@ -75,7 +75,7 @@ class OwnTemplate(Template):
         return Rendering(
             files=render_project(self.table, answers, names, context),
             directories=name_directories(self.table, answers, names),
-            briefing=_brief(context),
+            briefing=_brief({**context, "template_is_bundled": self.origin is None}),
             words={key: value for key, value in context.items() if isinstance(value, str)},
             todo=str(context["todo"]),
         )
