@@ -28,6 +28,7 @@ def build_parser() -> argparse.ArgumentParser:
     _add_register(commands)
     _add_check(commands)
     _add_init(commands)
+    _add_trust(commands)
     _add_completion(commands)
     return parser
 
@@ -84,7 +85,7 @@ def _add_new(commands: Any) -> None:
     parser.add_argument("--jobs", metavar="N", type=_count, default=1, help="of a batch: so many side by side")
     _add_looking(parser)
     parser.add_argument("--json", action="store_true", help="print the result as JSON; ask nothing")
-    parser.add_argument("--trust", action="store_true", help="run the hooks and extensions that the template brings")
+    parser.add_argument("--trust", action="store_true", help="run the code that the template, or the monorepo, brings")
     _add_common(parser)
 
 
@@ -140,6 +141,20 @@ def _add_init(commands: Any) -> None:
         "directory", metavar="DIR", nargs="?", help="the repository's top (default: that of the git repository)"
     )
     _add_looking(parser)
+    parser.add_argument("--json", action="store_true", help="print the result as JSON")
+    _add_common(parser)
+
+
+def _add_trust(commands: Any) -> None:
+    parser = commands.add_parser(
+        "trust",
+        help="let a repository's scripts run, or no longer",
+        description="Let the scripts run that a monorepo's configuration names, as they are now, and believe a "
+        "monorepo that belongs to another user. Without PATH: list what is trusted.",
+    )
+    parser.add_argument("path", metavar="PATH", nargs="?", help="a directory in the monorepo")
+    parser.add_argument("--withdraw", metavar="PATH|DIGEST", nargs="?", const="", help="trust it no longer")
+    parser.add_argument("--all", action="store_true", help="withdraw everything")
     parser.add_argument("--json", action="store_true", help="print the result as JSON")
     _add_common(parser)
 

@@ -12,6 +12,8 @@ from generator.checks.findings import Finding
 from generator.connectors.files import line_at
 from generator.connectors.project import METADATA, OPENMETADATA, TESTS, Project, mapping
 from generator.errors import ToolError
+from generator.formats.documents import MAX_BYTES
+from generator.formats.files import read_regular
 from generator.tools import git
 
 _COPIED = "secrets/config.json"
@@ -107,8 +109,8 @@ def tracked_secrets(root: Path) -> tuple[Path, ...]:
 
 def _ignores_secrets(gitignore: Path) -> bool:
     try:
-        lines = gitignore.read_text("utf-8", "replace").splitlines() if gitignore.is_file() else []
-    except OSError:
+        lines = read_regular(gitignore, MAX_BYTES).decode("utf-8", "replace").splitlines()
+    except (OSError, ValueError):
         return False
     return any(line.strip().strip("/").removeprefix("**/") in ("secrets", "secrets/*", "secrets/**") for line in lines)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Mapping
 from pathlib import Path
@@ -9,8 +10,8 @@ from typing import Any, NamedTuple
 
 from generator.answers.names import BadName, Names, derive_names
 from generator.connectors.record import RECORD
-from generator.errors import ConfigError, TargetError
-from generator.formats.documents import read_document
+from generator.errors import TargetError
+from generator.formats.documents import MAX_BYTES, decode_text, read_bytes, read_document
 
 METADATA = "metadata.yaml"
 _FILES = (METADATA, RECORD, "manifest.yaml", "setup.py", "pyproject.toml", "Dockerfile")
@@ -134,10 +135,7 @@ def _text(data: Mapping[str, Any], key: str) -> str:
 
 def _labels(dockerfile: Path) -> dict[str, str]:
     """Return the labels `io.airbyte.*`, which every image of a connector has."""
-    try:
-        text = dockerfile.read_text("utf-8")
-    except FileNotFoundError:
+    if not os.path.lexists(dockerfile):
         return {}
-    except (OSError, UnicodeDecodeError) as error:
-        raise ConfigError(f"{dockerfile} cannot be read: {error}") from None
+    text = decode_text(read_bytes(dockerfile, MAX_BYTES), str(dockerfile))
     return {name: value.strip("\"'") for name, value in re.findall(r"io\.airbyte\.(name|version)=(\S+)", text)}

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import os
-import stat
 from collections.abc import Iterator
 from fnmatch import fnmatchcase
 from pathlib import Path, PurePosixPath
 from typing import Any
 
+from generator.formats.files import read_regular
 from generator.formats.languages import find_line
 from generator.rendering.wellformed import PARSE_ERRORS, PARSERS
 
@@ -115,10 +115,6 @@ def _is_left_out(name: str) -> bool:
 
 def _read(path: str) -> bytes:
     try:
-        status = os.stat(path)  # noqa: PTH116 - asked for every file; a Path costs more than the call
-        if not stat.S_ISREG(status.st_mode) or status.st_size > _MAX_BYTES:
-            return b""
-        with open(path, "rb") as file:
-            return file.read()
+        return read_regular(path, _MAX_BYTES)
     except (OSError, ValueError):
         return b""

@@ -9,7 +9,9 @@ from pathlib import Path
 
 from generator.connectors.connector import Connector
 from generator.errors import ConfigError
+from generator.formats.documents import read_bytes
 from generator.model import Change, FreeText, RenderedFile
+from generator.monorepo.boundaries import resolve_below
 from generator.monorepo.configuration import Index, Monorepo
 from generator.monorepo.definitions import Definition, add_definitions
 from generator.monorepo.indexes import Link, add_lines, add_lines_between, add_links
@@ -42,9 +44,10 @@ def plan_entries(monorepo: Monorepo, connectors: Sequence[Connector]) -> tuple[C
     Raises:
         ConfigError: a file cannot be read or understood, or lacks the place for a new entry.
     """
+    # The file itself, if there is a link: a rename would replace the link.
     edits: dict[Path, list[tuple[str, _TextEdit]]] = {}
     for file, where, edit in _edits(monorepo, connectors):
-        edits.setdefault(_real(file, monorepo, where), []).append((where, edit))
+        edits.setdefault(resolve_below(monorepo.root, file, where or str(monorepo.root)), []).append((where, edit))
     changes = (_plan_edit(file, partial(_edit, file, steps)) for file, steps in edits.items())
     return tuple(change for change in changes if change.after != change.before)
 
@@ -116,21 +119,8 @@ def _below(root: Path, path: Path) -> str:
     return Path(os.path.relpath(path, root)).as_posix()
 
 
-def _real(file: Path, monorepo: Monorepo, where: str) -> Path:
-    """Return the file itself, if it is a link: a rename would replace the link."""
-    real = file.resolve()
-    if not real.is_relative_to(monorepo.root.resolve()):
-        raise ConfigError(f"{where or monorepo.root}: {file} is a link that leads out of the monorepo")
-    return real
-
-
 def _plan_edit(file: Path, edit: Callable[[bytes], bytes]) -> Change:
-    try:
-        if file.stat().st_size > _MAX_BYTES:
-            raise ConfigError(f"{file} is larger than {_MAX_BYTES // 1_000_000} MB, which no index needs to be")
-        before = file.read_bytes()
-    except OSError as error:
-        raise ConfigError(f"{file} cannot be read: {error.strerror}") from None
+    before = read_bytes(file, _MAX_BYTES)
     return Change(file, edit(before), before, edit=edit)
 
 

@@ -357,3 +357,24 @@ def test_a_change_that_leads_where_the_name_is_taken(here: Path):
     talk.see("source-taken exists already in", "home stays as it was", "Create source-taken?").type(ENTER)
     assert talk.end() == 0
     assert (here / "connectors/source-taken/pyproject.toml").is_file()
+
+
+SCRIPTS = {
+    ".connector-generator.yaml": "hooks: {post_gen_project: [tools/after.py]}\n",
+    "tools/after.py": "open('hooked', 'w').close()\n",
+    "connectors/README.md": "",
+}
+
+
+@pytest.mark.parametrize("answer", ["yes", "no"])
+def test_scripts_of_a_repository_are_asked_for_once(answer: str, here: Path, tmp_path: Path):
+    """Before they run for the first time they are shown; a yes is remembered, and after a no nothing is created."""
+    home, root = build_tree(tmp_path / "templates", TINY), build_tree(here, SCRIPTS)
+    talk = Talk(root, "new", "tiny", "x", "--defaults", templates=home)
+    talk.see("tools/after.py", "Run them from now on?", "Yes, I have read them", "shift-tab")
+    talk.type(*((DOWN, ENTER) if answer == "yes" else (ENTER,)))
+    assert talk.end() == (0 if answer == "yes" else 1)
+    again = Talk(root, "new", "tiny", "y", "--defaults", templates=home)
+    again.see(*(("created",) if answer == "yes" else ("Run them from now on?", "shift-tab"))).type(BACK)
+    assert again.end() == (0 if answer == "yes" else 1)
+    assert len(list(root.glob("connectors/source-*/hooked"))) == (2 if answer == "yes" else 0)
