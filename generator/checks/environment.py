@@ -10,11 +10,10 @@ from pathlib import Path
 
 from generator.checks.findings import Finding
 from generator.connectors.files import line_at
+from generator.connectors.git_index import list_tracked
 from generator.connectors.project import METADATA, OPENMETADATA, TESTS, Project, mapping
-from generator.errors import ToolError
 from generator.formats.documents import MAX_BYTES
 from generator.formats.files import read_regular
-from generator.tools import git
 
 _COPIED = "secrets/config.json"
 
@@ -98,13 +97,9 @@ def find_repository(directory: Path) -> Path | None:
 def tracked_secrets(root: Path) -> tuple[Path, ...]:
     """Return the files in directories called `secrets` that a repository tracks; asked once for all connectors.
 
-    Without git, or where git refuses, nothing is known, and so nothing returned.
+    Where there is no index that can be read nothing is known, and so nothing returned.
     """
-    try:
-        listed = git("ls-files", "-z", "--", ":(glob)**/secrets/**", cwd=root, offline=True)
-    except ToolError:
-        return ()
-    return tuple(root / name for name in listed.split("\0") if name)
+    return tuple(root / name for name in list_tracked(root) if "secrets" in name.split("/")[:-1])
 
 
 def _ignores_secrets(gitignore: Path) -> bool:
