@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from codecs import BOM_UTF8
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
 from pathlib import Path
@@ -108,15 +109,19 @@ def index_line(index: Index, monorepo: Monorepo, connector: Connector) -> str:
     values = {
         **connector.names._asdict(),
         "title": FILTERS[language](FreeText(connector.names.title)) if language else "",
-        "path": _below(monorepo.root, connector.path),
-        "docs_page": _below(monorepo.root, monorepo.docs / connector.docs_page),
+        "path": _written(monorepo.root, connector.path),
+        "docs_page": _written(monorepo.root, monorepo.docs / connector.docs_page),
         "version": connector.version or _FIRST_VERSION,
     }
     return index.line.format_map(values)
 
 
-def _below(root: Path, path: Path) -> str:
-    return Path(os.path.relpath(path, root)).as_posix()
+def _written(root: Path, path: Path) -> str:
+    """Return a path as it stands in an index; raises ConfigError if it would be more than a part of a line."""
+    shown = Path(os.path.relpath(path, root)).as_posix()
+    if not shown.isprintable():
+        raise ConfigError(f"{path} holds a control character, so it cannot stand in an index", "rename the directory")
+    return shown
 
 
 def _plan_edit(file: Path, edit: Callable[[bytes], bytes]) -> Change:
@@ -130,18 +135,19 @@ def _edit(file: Path, steps: Sequence[tuple[str, _TextEdit]], before: bytes) -> 
     Raises:
         ConfigError: one of them cannot be made, or the file would no longer parse.
     """
+    mark = BOM_UTF8 if before.startswith(BOM_UTF8) else b""  # it belongs to the file, not to its first line
     try:
-        text = before.decode("utf-8")
+        text = before.removeprefix(mark).decode("utf-8")
     except UnicodeDecodeError as error:
-        raise ConfigError(f"{file} is not UTF-8 text (byte {error.start})") from None
-    for problem in find_problems([RenderedFile(str(file), before)]):
+        raise ConfigError(f"{file} is not UTF-8 text (byte {len(mark) + error.start})") from None
+    for problem in find_problems([RenderedFile(str(file), before.removeprefix(mark))]):
         raise ConfigError(problem.replace("would not parse", "does not parse"), "mend it first; nothing was changed")
     for where, edit in steps:
         text = _make_step(file, where, edit, text)
     after = text.encode("utf-8")
     for problem in find_problems([RenderedFile(str(file), after)]):
         raise ConfigError(f"with the new line {problem}", f"see {steps[-1][0]}")
-    return after
+    return mark + after
 
 
 def _make_step(file: Path, where: str, edit: _TextEdit, text: str) -> str:
