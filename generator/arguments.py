@@ -43,7 +43,7 @@ class _Formatter(argparse.HelpFormatter):
 def _find_width() -> int:
     """Return the columns for help: two less than the terminal has, or COLUMNS says."""
     columns = os.environ.get("COLUMNS", "")
-    if columns.isdecimal() and int(columns):
+    if columns.isdecimal() and len(columns) < 6 and int(columns):  # noqa: PLR2004 - what is longer is no width
         return int(columns) - 2
     try:
         return (os.get_terminal_size().columns or _COLUMNS) - 2

@@ -13,7 +13,7 @@ from generator.connectors.spec import find_spec
 README = "README.md"
 CHANGELOG = "CHANGELOG.md"
 
-_HEADING = re.compile(r"^(#{1,6})[ \t]+(.*?)[ \t#]*$", re.MULTILINE)
+_HEADING = re.compile(r"^#{1,6}[ \t]+(.*)", re.MULTILINE)
 _FENCE = re.compile(r"^(```|~~~).*?^\1", re.MULTILINE | re.DOTALL)
 # What Airbyte's QA asks of a page, in this order: facts of connectors_qa, documentation/templates/template.md.j2.
 _STREAMS = "Supported streams"
@@ -100,8 +100,8 @@ def _current_version(project: Project) -> str:
 
 
 def _headings(text: str) -> Iterator[str]:
-    for _, heading in _HEADING.findall(_FENCE.sub("", text)):
-        yield re.sub(r"\\(.)", r"\1", heading)
+    for heading in _HEADING.findall(_FENCE.sub("", text)):
+        yield re.sub(r"\\(.)", r"\1", heading.rstrip(" \t#"))
 
 
 def _is_heading(wanted: str, found: str) -> bool:

@@ -9,7 +9,6 @@ from functools import cache
 from pathlib import Path
 
 from generator.checks.findings import Finding
-from generator.connectors.files import line_at
 from generator.connectors.git_index import list_tracked
 from generator.connectors.project import METADATA, OPENMETADATA, TESTS, Project, mapping
 from generator.formats.documents import MAX_BYTES
@@ -76,13 +75,17 @@ def check_https(project: Project) -> Iterator[Finding]:
     for path in project.files:
         if path.endswith(".svg") or path.startswith(tuple(f"{name}/" for name in TESTS)):
             continue
-        content = project.content(path)
-        for found in _HTTP.finditer(content) if b"http://" in content else ():
-            line = content[content.rfind(b"\n", 0, found.start()) + 1 :].partition(b"\n")[0]
-            if not line.lstrip().startswith(b"#") and b"# ignore-https-check" not in line:
-                hint = "write https://, or # ignore-https-check at the end of the line"
-                yield Finding("an address is not encrypted", hint, path, line_at(content, found.start()))
-                break
+        if number := _first_unencrypted(project.content(path)):
+            hint = "write https://, or # ignore-https-check at the end of the line"
+            yield Finding("an address is not encrypted", hint, path, number)
+
+
+def _first_unencrypted(content: bytes) -> int:
+    """Return the first line with an address that is not encrypted, but for comments; 0 if there is none."""
+    for number, line in enumerate(content.split(b"\n") if b"http://" in content else (), 1):
+        if _HTTP.search(line) and not line.lstrip().startswith(b"#") and b"# ignore-https-check" not in line:
+            return number
+    return 0
 
 
 @cache
