@@ -14,6 +14,7 @@ from generator.connectors.project import METADATA, OPENMETADATA, TESTS, Project,
 from generator.formats.documents import MAX_BYTES
 from generator.formats.files import read_regular
 
+_MOST_LINES = 10_000  # of a .dockerignore
 _COPIED = "secrets/config.json"
 
 _COPIES_ALL = re.compile(
@@ -119,7 +120,7 @@ def _lets_through(dockerignore: str, path: str) -> bool:
     Source: https://docs.docker.com/build/concepts/context/#dockerignore-files
     """
     through = True
-    for line in dockerignore.splitlines():
+    for line in dockerignore.splitlines()[:_MOST_LINES]:
         pattern = line.strip()
         if not pattern or pattern.startswith("#"):
             continue

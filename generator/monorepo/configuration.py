@@ -26,6 +26,7 @@ HOOK_NAMES = ("pre_gen_project", "post_gen_project")
 LINE_NAMES = ("prefix", "slug", "directory", "module", "class_name", "title", "path", "docs_page", "version")
 """What can stand in the `line` of an index."""
 
+_MOST_INDEXES = 100
 _AIRBYTE_CONNECTORS = "airbyte-integrations/connectors"
 _AIRBYTE_DOCS_INDEX = "docs/SUMMARY.md"
 _AIRBYTE_REGISTRY = "airbyte-config/init/src/main/resources/seed/{prefix}_definitions.yaml"
@@ -193,7 +194,7 @@ def _configured(root: Path, document: Document) -> Monorepo:
         templates=_templates(root, document),
         docs_index=_docs_index(root, document),
         registries=_registries(root, document),
-        indexes=tuple(_index(root, document, n) for n in range(len(document.data.get("indexes", [])))),
+        indexes=_indexes(root, document),
     )
 
 
@@ -229,6 +230,13 @@ def _registries(root: Path, document: Document) -> dict[str, Path]:
         return {"source": _file(root, pattern, where)}
     files = {prefix: _inside(root, pattern.format(prefix=prefix), where) for prefix in PREFIXES}
     return {prefix: file for prefix, file in files.items() if file.is_file()}
+
+
+def _indexes(root: Path, document: Document) -> tuple[Index, ...]:
+    count = len(document.data.get("indexes", []))
+    if count > _MOST_INDEXES:
+        raise ConfigError(f"{document.where('indexes')}: {count} indexes are too many, {_MOST_INDEXES} is the limit")
+    return tuple(_index(root, document, n) for n in range(count))
 
 
 def _index(root: Path, document: Document, n: int) -> Index:

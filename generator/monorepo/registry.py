@@ -17,9 +17,10 @@ from generator.monorepo.configuration import Index, Monorepo
 from generator.monorepo.definitions import Definition, add_definitions
 from generator.monorepo.indexes import Link, add_lines, add_lines_between, add_links
 from generator.rendering.escape import FILTERS
-from generator.rendering.wellformed import find_problems
+from generator.rendering.wellformed import PARSERS, find_problems
 
 _MAX_BYTES = 20_000_000
+_MAX_PARSED = 5_000_000  # of what is parsed: it becomes some hundred times as large
 _FIRST_VERSION = "0.1.0"
 _LANGUAGES = {
     ".md": "md",
@@ -125,7 +126,7 @@ def _written(root: Path, path: Path) -> str:
 
 
 def _plan_edit(file: Path, edit: Callable[[bytes], bytes]) -> Change:
-    before = read_bytes(file, _MAX_BYTES)
+    before = read_bytes(file, _MAX_PARSED if file.suffix in PARSERS else _MAX_BYTES)
     return Change(file, edit(before), before, edit=edit)
 
 
