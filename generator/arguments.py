@@ -48,7 +48,7 @@ class _Formatter(argparse.HelpFormatter):
 def _find_width() -> int:
     """Return the columns for help: two less than the terminal has, or COLUMNS says."""
     columns = os.environ.get("COLUMNS", "")
-    if columns.isdecimal() and int(columns):
+    if columns.isdecimal() and len(columns) < 6 and int(columns):  # noqa: PLR2004 - what is longer is no width
         return int(columns) - 2
     try:
         return (os.get_terminal_size().columns or _COLUMNS) - 2
@@ -86,7 +86,7 @@ def _fill_new(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--jobs", metavar="N", type=_count, default=1, help="of a batch: so many side by side")
     _add_looking(parser)
     parser.add_argument("--json", action="store_true", help="print the result as JSON; ask nothing")
-    parser.add_argument("--trust", action="store_true", help="run the hooks and extensions that the template brings")
+    parser.add_argument("--trust", action="store_true", help="run the code that the template, or the monorepo, brings")
     _add_common(parser)
 
 
@@ -136,6 +136,18 @@ def _fill_init(parser: argparse.ArgumentParser) -> None:
     _add_common(parser)
 
 
+def _fill_trust(parser: argparse.ArgumentParser) -> None:
+    parser.description = (
+        "Let the scripts run that a monorepo's configuration names, as they are now, and believe a "
+        "monorepo that belongs to another user. Without PATH: list what is trusted."
+    )
+    parser.add_argument("path", metavar="PATH", nargs="?", help="a directory in the monorepo")
+    parser.add_argument("--withdraw", metavar="PATH|DIGEST", nargs="?", const="", help="trust it no longer")
+    parser.add_argument("--all", action="store_true", help="withdraw everything")
+    parser.add_argument("--json", action="store_true", help="print the result as JSON")
+    _add_common(parser)
+
+
 def _add_looking(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--dry-run", action="store_true", help="show what would be written, write nothing")
     parser.add_argument("--diff", action="store_true", help="like --dry-run, as unified diffs")
@@ -175,6 +187,7 @@ _COMMANDS = {
     "register": ("enter connectors into the monorepo's indexes", _fill_register),
     "check": ("say what is left to do, and what is broken", _fill_check),
     "init": ("write a monorepo's configuration", _fill_init),
+    "trust": ("let a repository's scripts run, or no longer", _fill_trust),
     "completion": ("print a completion script", _fill_completion),
 }
 """By name: what --help says of it, and what gives its parser its arguments."""

@@ -155,6 +155,19 @@ def _init(options: argparse.Namespace) -> int:
     return create_configuration(options.directory, dry_run=options.dry_run, diff=options.diff, as_json=options.json)
 
 
+def _trust(options: argparse.Namespace) -> int:
+    from generator.commands.trust import show_trusted, trust_repository, withdraw_trust
+
+    takes_back = options.all or options.withdraw is not None
+    if takes_back and (options.path or bool(options.withdraw) == options.all):
+        raise UsageError("either --withdraw with a path or a digest, or --all", "see connector-generator trust --help")
+    if takes_back:
+        return withdraw_trust(options.withdraw or "", as_json=options.json)
+    if options.path:
+        return trust_repository(options.path, as_json=options.json)
+    return show_trusted(as_json=options.json)
+
+
 def _completion(options: argparse.Namespace) -> int:
     from generator.commands.completion import print_completion
 
@@ -167,5 +180,6 @@ _COMMANDS = {
     "register": _register,
     "check": _check,
     "init": _init,
+    "trust": _trust,
     "completion": _completion,
 }

@@ -7,6 +7,7 @@ GeneratorError            1  cannot be done
 ├── ConfigError           2  a monorepo's configuration or an answers file is wrong
 ├── TemplateError         1  a template is wrong: its table, its text, or what came out of it
 ├── UntrustedTemplate     1  a template brings code to run, and nobody said --trust
+├── UntrustedScripts      1  a repository has scripts that would run, and nobody said that they may
 ├── TargetError           1  the place is taken, missing, or cannot be written
 ├── HookError             1  a hook said no
 └── ToolError             1  a program that was started failed
@@ -68,6 +69,10 @@ class TemplateError(GeneratorError):
 
 
 class UntrustedTemplate(GeneratorError):
+    pass
+
+
+class UntrustedScripts(GeneratorError):
     pass
 
 

@@ -158,6 +158,42 @@ def open_itself(path: Path | str, flags: int, mode: int = 0o600, *, below: int |
     return os.open(path, sum(more, flags), mode, dir_fd=below)
 
 
+def open_to_read(path: Path | str, *, follow: bool = True) -> int:
+    """Open a file for reading, without waiting for whoever writes to a pipe.
+
+    Args:
+        path: the file.
+        follow: whether it may be a link.
+
+    Raises:
+        OSError: it cannot be opened.
+    """
+    names = ("O_NONBLOCK", "O_NOCTTY", "O_CLOEXEC", "O_BINARY", "O_NOINHERIT", *(() if follow else ("O_NOFOLLOW",)))
+    return os.open(path, sum((getattr(os, name, 0) for name in names), os.O_RDONLY))
+
+
+def is_believed(status: os.stat_result) -> bool:
+    """Say whether something belongs to us or to the system: anybody else may mean harm.
+
+    As git does it: root who was called by `sudo` is also who called. On Windows, profiles keep others out.
+    """
+    if not hasattr(os, "geteuid"):
+        return True
+    us = os.geteuid()
+    called_by = os.environ.get("SUDO_UID", "") if us == 0 else ""
+    return status.st_uid in (us, 0) or str(status.st_uid) == called_by
+
+
+def owner_of(status: os.stat_result) -> str:
+    """Return how whoever something belongs to is called; the number if they have no name."""
+    try:
+        import pwd
+
+        return pwd.getpwuid(status.st_uid).pw_name
+    except (ImportError, KeyError):
+        return str(status.st_uid)
+
+
 def can_fork() -> bool:
     """Say whether a process can go on as two. macOS can, but its own libraries may not survive that."""
     return hasattr(os, "fork") and sys.platform != "darwin"

@@ -35,14 +35,14 @@ def pytest_configure() -> None:
 
 @pytest.fixture(autouse=True)
 def _quiet_machine(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    """No test depends on this machine's git configuration, colours or signal handlers, nor changes them."""
+    """No test depends on this machine's git configuration, trust, colours or signal handlers, nor changes them."""
     import signal
 
     home = tmp_path_factory.mktemp("home")
     (home / ".gitconfig").write_text("[user]\n\tname = Ada Lovelace\n\temail = ada@example.com\n", encoding="utf-8")
     monkeypatch.setenv("GIT_CONFIG_GLOBAL", str(home / ".gitconfig"))
     monkeypatch.setenv("GIT_CONFIG_NOSYSTEM", "1")
-    monkeypatch.setenv("XDG_STATE_HOME", str(home / "state"))
+    monkeypatch.setenv("XDG_STATE_HOME", str(home / "state"))  # what somebody trusts on this machine is not asked
     monkeypatch.delenv("NO_COLOR", raising=False)
     before = {number: signal.getsignal(number) for number in STOP_SIGNALS}
     yield

@@ -11,7 +11,8 @@ from generator.errors import ConfigError
 from generator.formats.documents import decode_text, find_twice, parse_json, parse_list, read_bytes
 from generator.values import Value
 
-_MAX_BYTES = 50_000_000
+MAX_BATCH = 50_000_000
+"""The most bytes that a batch file may have."""
 
 
 class Row(Value):
@@ -41,7 +42,7 @@ def read_rows(source: str, stdin: Callable[[], bytes]) -> list[Row]:
         ConfigError: it cannot be read, holds nothing, or a row of it is wrong; the message has file and line.
     """
     origin = "standard input" if source == "-" else source
-    text = decode_text(stdin() if source == "-" else read_bytes(Path(source), _MAX_BYTES), origin)
+    text = decode_text(stdin() if source == "-" else read_bytes(Path(source), MAX_BATCH), origin)
     read = _READERS.get(PurePath(source).suffix.lower()) or _guess(text)
     rows = [Row(number, line, given) for number, (line, given) in enumerate(read(text, origin), 1)]
     if not rows:

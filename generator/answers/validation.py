@@ -88,14 +88,20 @@ def _validate_text(raw: str) -> None:
         raise ValueError("it is empty")
 
 
+def is_web_address(text: str) -> bool:
+    """Say whether a text is an address that may become a link: of a page, and nothing that runs or carries data."""
+    if re.search(r"[\s\x00-\x20\x7f-\x9f\ud800-\udfff\ufffe\uffff]", text):
+        return False
+    try:
+        parts = urlsplit(text)
+        return parts.scheme in ("http", "https") and bool(parts.hostname)
+    except ValueError:
+        return False
+
+
 def _validate_url(raw: str) -> None:
     _validate_text(raw)
-    try:
-        parts = urlsplit(raw)
-        right = parts.scheme in ("http", "https") and bool(parts.hostname) and not re.search(r"\s", raw)
-    except ValueError:
-        right = False
-    if not right:
+    if not is_web_address(raw):
         raise ValueError(f"{raw!r} is no web address; one looks like https://docs.example.com/page")
 
 

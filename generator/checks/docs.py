@@ -13,7 +13,7 @@ from generator.connectors.spec import find_spec
 README = "README.md"
 CHANGELOG = "CHANGELOG.md"
 
-_HEADING = re.compile(r"^(#{1,6})[ \t]+(.*?)[ \t#]*$", re.MULTILINE)
+_HEADING = re.compile(r"^#{1,6}[ \t]+(.*)", re.MULTILINE)
 _FENCE = re.compile(r"^(```|~~~).*?^\1", re.MULTILINE | re.DOTALL)
 # What Airbyte's QA asks of a page, in this order: facts of connectors_qa, documentation/templates/template.md.j2.
 _STREAMS = "Supported streams"
@@ -26,6 +26,7 @@ _HEADINGS = (
     _STREAMS,
     "Changelog",
 )
+_MOST_FIELDS = 200  # that are looked for on a page; a form with more is none
 _DOCS_SITE = "https://docs.airbyte.com/integrations/"
 
 
@@ -65,8 +66,9 @@ def check_prerequisites(project: Project) -> Iterator[Finding]:
     _, found, below = text.partition("## Prerequisites")
     section = re.split(r"^## ", below, maxsplit=1, flags=re.MULTILINE)[0].lower()
     form = mapping(find_spec(project)[2].get("connectionSpecification"))
-    for name in texts(form.get("required")) if found else ():
-        title = mapping(mapping(form.get("properties")).get(name)).get("title")
+    fields = mapping(form.get("properties"))
+    for name in texts(form.get("required"))[:_MOST_FIELDS] if found else ():
+        title = mapping(fields.get(name)).get("title")
         if isinstance(title, str) and title.lower() not in section:
             line = project.search(project.docs_page, "## Prerequisites")
             yield to_do(f"Prerequisites do not name {title}", "say where a user gets it", project.docs_page, line)
@@ -100,8 +102,8 @@ def _current_version(project: Project) -> str:
 
 
 def _headings(text: str) -> Iterator[str]:
-    for _, heading in _HEADING.findall(_FENCE.sub("", text)):
-        yield re.sub(r"\\(.)", r"\1", heading)
+    for heading in _HEADING.findall(_FENCE.sub("", text)):
+        yield re.sub(r"\\(.)", r"\1", heading.rstrip(" \t#"))
 
 
 def _is_heading(wanted: str, found: str) -> bool:

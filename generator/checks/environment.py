@@ -9,11 +9,12 @@ from functools import cache
 from pathlib import Path
 
 from generator.checks.findings import Finding
-from generator.connectors.files import line_at
+from generator.connectors.git_index import list_tracked
 from generator.connectors.project import METADATA, OPENMETADATA, TESTS, Project, mapping
-from generator.errors import ToolError
-from generator.tools import git
+from generator.formats.documents import MAX_BYTES
+from generator.formats.files import read_regular
 
+_MOST_LINES = 10_000  # of a .dockerignore
 _COPIED = "secrets/config.json"
 
 _COPIES_ALL = re.compile(
@@ -75,13 +76,17 @@ def check_https(project: Project) -> Iterator[Finding]:
     for path in project.files:
         if path.endswith(".svg") or path.startswith(tuple(f"{name}/" for name in TESTS)):
             continue
-        content = project.content(path)
-        for found in _HTTP.finditer(content) if b"http://" in content else ():
-            line = content[content.rfind(b"\n", 0, found.start()) + 1 :].partition(b"\n")[0]
-            if not line.lstrip().startswith(b"#") and b"# ignore-https-check" not in line:
-                hint = "write https://, or # ignore-https-check at the end of the line"
-                yield Finding("an address is not encrypted", hint, path, line_at(content, found.start()))
-                break
+        if number := _first_unencrypted(project.content(path)):
+            hint = "write https://, or # ignore-https-check at the end of the line"
+            yield Finding("an address is not encrypted", hint, path, number)
+
+
+def _first_unencrypted(content: bytes) -> int:
+    """Return the first line with an address that is not encrypted, but for comments; 0 if there is none."""
+    for number, line in enumerate(content.split(b"\n") if b"http://" in content else (), 1):
+        if _HTTP.search(line) and not line.lstrip().startswith(b"#") and b"# ignore-https-check" not in line:
+            return number
+    return 0
 
 
 @cache
@@ -96,19 +101,15 @@ def find_repository(directory: Path) -> Path | None:
 def tracked_secrets(root: Path) -> tuple[Path, ...]:
     """Return the files in directories called `secrets` that a repository tracks; asked once for all connectors.
 
-    Without git, or where git refuses, nothing is known, and so nothing returned.
+    Where there is no index that can be read nothing is known, and so nothing returned.
     """
-    try:
-        listed = git("ls-files", "-z", "--", ":(glob)**/secrets/**", cwd=root, offline=True)
-    except ToolError:
-        return ()
-    return tuple(root / name for name in listed.split("\0") if name)
+    return tuple(root / name for name in list_tracked(root) if "secrets" in name.split("/")[:-1])
 
 
 def _ignores_secrets(gitignore: Path) -> bool:
     try:
-        lines = gitignore.read_text("utf-8", "replace").splitlines() if gitignore.is_file() else []
-    except OSError:
+        lines = read_regular(gitignore, MAX_BYTES).decode("utf-8", "replace").splitlines()
+    except (OSError, ValueError):
         return False
     return any(line.strip().strip("/").removeprefix("**/") in ("secrets", "secrets/*", "secrets/**") for line in lines)
 
@@ -119,7 +120,7 @@ def _lets_through(dockerignore: str, path: str) -> bool:
     Source: https://docs.docker.com/build/concepts/context/#dockerignore-files
     """
     through = True
-    for line in dockerignore.splitlines():
+    for line in dockerignore.splitlines()[:_MOST_LINES]:
         pattern = line.strip()
         if not pattern or pattern.startswith("#"):
             continue

@@ -22,8 +22,10 @@ def find_marks(project: Project) -> Iterator[tuple[str, Finding]]:
     page = (project.docs_page,) if project.docs_page.startswith("..") else ()
     for path in (*project.files, *page):
         content = project.content(path)
+        line = end = 0
         for found in own.finditer(content) if b"TODO(" in content else ():
-            yield path, to_do(_sentence(found[1]), "", path, line_at(content, found.start()))
+            line, end = line + content.count(b"\n", end, found.start()), found.start()
+            yield path, to_do(_sentence(found[1]), "", path, line + 1)
         left = _LEFTOVERS.search(content) if not project.lock else None
         if left:
             message = f"the template's {left[0].decode()!r} still stands here"
@@ -49,4 +51,5 @@ def _is_code(path: str) -> bool:
 def _sentence(words: bytes) -> str:
     """Return what stands after a mark, without the full stop, and without the end of a comment that it may stand in."""
     text = words.decode("utf-8", "replace").strip()
-    return re.sub(r"\.?\s*(-->|\*/|#\})?$", "", text) or "do what the README says about it"
+    end = next((end for end in ("-->", "*/", "#}") if text.endswith(end)), "")
+    return text.removesuffix(end).rstrip().removesuffix(".") or "do what the README says about it"

@@ -39,10 +39,10 @@ def check_metadata(project: Project) -> Iterator[Finding]:
 def check_tags(project: Project) -> Iterator[Finding]:
     """Tags name one language, and one kind of CDK where there is one; Airbyte's QA asks for both."""
     tags = texts(project.metadata.get("tags"))
-    for tag in tags:
+    for n, tag in enumerate(tags):
         if tag.count(":") != 1:
             hint = "write for example cdk:python"
-            line = project.locate(METADATA, "data", "tags", tags.index(tag))
+            line = project.locate(METADATA, "data", "tags", n)
             yield Finding(f"the tag {tag} is not of the form key:value", hint, METADATA, line)
     for key, wanted in _wanted_tags(project).items():
         found = [tag for tag in tags if tag.startswith(f"{key}:")]

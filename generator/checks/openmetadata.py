@@ -15,7 +15,7 @@ from generator.connectors.project import Project, mapping
 _INGESTION = "openmetadata-ingestion"
 
 _RELEASE = re.compile(
-    rb"^[ \t]*(?:ARG[ \t]+OPENMETADATA_RELEASE=|FROM[ \t]+\S*ingestion\S*:)(\d+)\.(\d+)", re.MULTILINE
+    rb"^[ \t]*(?:ARG[ \t]+OPENMETADATA_RELEASE=|FROM[ \t]+\S*ingestion\S*:)(\d{1,9})\.(\d{1,9})", re.MULTILINE
 )
 
 

@@ -22,7 +22,7 @@ _NOT_ON_PYPI = {
     "source-acceptance-test": "what PyPI has under this name is somebody else's",
 }
 _GONE = re.compile(
-    r"^\s*from airbyte_cdk(?:(?:\.logger)? import .*\bAirbyteLogger|\.sources\.streams\.http\.auth)\b",
+    r"^[ \t]*from airbyte_cdk(?:(?:\.logger)? import .*\bAirbyteLogger|\.sources\.streams\.http\.auth)\b",
     re.MULTILINE,
 )
 

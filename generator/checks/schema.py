@@ -94,6 +94,14 @@ def _is(data: object, kind: object) -> bool:
     return known is None or isinstance(data, known)
 
 
+def _matches(pattern: object, data: str) -> bool:
+    """Say whether a text matches; a pattern that is none forbids nothing."""
+    try:
+        return re.search(str(pattern), data) is not None
+    except re.error:
+        return True
+
+
 def _value_problem(data: object, schema: Mapping[str, Any]) -> str:
     choices = schema.get("anyOf") or schema.get("oneOf")
     if choices and not any(_fits(data, one) for one in choices):
@@ -103,7 +111,7 @@ def _value_problem(data: object, schema: Mapping[str, Any]) -> str:
         return f"must be one of {', '.join(map(str, allowed))}"
     if not isinstance(data, str):
         return ""
-    if (pattern := schema.get("pattern")) and not re.search(pattern, data):
+    if (pattern := schema.get("pattern")) and not _matches(pattern, data):
         return f"does not match {pattern}"
     known = _FORMATS.get(str(schema.get("format")))
     return f"is no {schema['format']}" if known and not known.fullmatch(data) else ""

@@ -61,19 +61,20 @@ def check_titles(project: Project) -> Iterator[Finding]:
     """What must be entered has a title: the docs page names it so, and Airbyte's QA looks for it there."""
     path, _, spec = find_spec(project)
     form = mapping(spec.get("connectionSpecification"))
+    fields = mapping(form.get("properties"))
     for name in texts(form.get("required")):
-        field = mapping(mapping(form.get("properties")).get(name))
+        field = mapping(fields.get(name))
         if field and not field.get("title"):
             line = project.search(path, f"{name}:") or project.search(path, f'"{name}"')
             yield Finding(f"the required field {name} has no title", "give it a title", path, line)
 
 
 def _check_fields(project: Project, path: str, keys: Keys, form: Mapping[str, Any]) -> Iterator[Finding]:
-    for below, field, siblings in _fields(form, keys):
+    for below, field, has_secret in _fields(form, keys):
         name = str(below[-1])
         kinds = set(texts(field.get("type")))
         marked = "airbyte_secret" in field or any("airbyte_secret" in mapping(one) for one in _variants(field))
-        if kinds & _CAN_BE_SECRET and "const" not in field and not marked and _looks_secret(name, siblings):
+        if kinds & _CAN_BE_SECRET and "const" not in field and not marked and _looks_secret(name, has_secret):
             hint = "add airbyte_secret: true (or false, if it opens nothing)"
             message = f"{name} looks like a secret, and is not kept as one"
             yield Finding(message, hint, path, project.locate(path, *below))
@@ -82,14 +83,15 @@ def _check_fields(project: Project, path: str, keys: Keys, form: Mapping[str, An
             yield to_do(f"{name} has no description", hint, path, project.locate(path, *below))
 
 
-def _fields(form: Mapping[str, Any], keys: Keys) -> Iterator[tuple[Keys, Mapping[str, Any], set[str]]]:
-    """Yield every field of a form and of the forms in it: its keys, what is said of it, the names beside it."""
+def _fields(form: Mapping[str, Any], keys: Keys) -> Iterator[tuple[Keys, Mapping[str, Any], bool]]:
+    """Yield every field of a form and of those in it: its keys, what is said of it, whether a secret is there too."""
     if len(keys) > _MAX_DEPTH:
         return
     fields = mapping(form.get("properties"))
+    has_secret = any(_snake(name).endswith(("_secret", "secret_key")) or name == "secret" for name in fields)
     for name, field in fields.items():
         below = (*keys, "properties", name)
-        yield below, mapping(field), set(fields)
+        yield below, mapping(field), has_secret
         yield from _fields(mapping(field), below)
     for word in ("oneOf", "anyOf", "allOf"):
         for n, variant in enumerate(listing(form.get(word))):
@@ -100,15 +102,13 @@ def _variants(field: Mapping[str, Any]) -> list[Any]:
     return [*listing(field.get("oneOf")), field.get("items")]
 
 
-def _looks_secret(name: str, siblings: set[str]) -> bool:
-    """Say whether a field's name is a secret's; the public half of a pair of keys is none."""
+def _looks_secret(name: str, has_secret: bool) -> bool:
+    """Say whether a field's name is a secret's; the public half of a pair of keys, with a secret beside it, is none."""
     snake = _snake(name)
     if snake in _SECRET_NAMES:
         return True
     public = snake.endswith("access_key") and not snake.endswith("secret_access_key")
-    if public and any(_snake(other).endswith(("_secret", "secret_key")) or other == "secret" for other in siblings):
-        return False
-    return snake.endswith(_SECRET_ENDINGS)
+    return not (public and has_secret) and snake.endswith(_SECRET_ENDINGS)
 
 
 def _snake(name: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
+from itertools import islice
 
 from generator.checks import (
     behaviour,
@@ -28,6 +29,7 @@ Check = Callable[[Subject], Iterator[Finding]]
 
 _CODE = (PYTHON, MANIFEST_ONLY)
 _ALL = (*_CODE, OTHER)
+_MOST = 200  # findings of one check: each may cost a look through a whole file, and nobody reads more
 
 
 @dataclass(frozen=True)
@@ -188,7 +190,7 @@ def examine(project: Subject, shown: str) -> Report:
     """
     steps = tuple(step for step in (*_AIRBYTE, *_OPENMETADATA_STEPS) if project.kind in step.kinds)
     found = {step.key: [finding for check in step.checks for finding in _look(check, project)] for step in steps}
-    for file, finding in (*find_marks(project), *find_unreadable(project)):
+    for file, finding in (*islice(find_marks(project), _MOST), *islice(find_unreadable(project), _MOST)):
         found[_owner(steps, file)].append(finding)
     return Report(
         path=shown,
@@ -199,9 +201,11 @@ def examine(project: Subject, shown: str) -> Report:
 
 def _look(check: Check, project: Subject) -> list[Finding]:
     try:
-        return list(check(project))
+        found = list(islice(check(project), _MOST + 1))
     except RecursionError:
         return [Finding("a file is nested too deeply to be looked at", "look at it yourself")]
+    more = [Finding(f"and more than {_MOST} of that sort", "mend those first")]
+    return found if len(found) <= _MOST else [*found[:_MOST], *more]
 
 
 def _owner(steps: tuple[Step, ...], file: str) -> str:

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterator
+from bisect import bisect_left
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from pathlib import PurePosixPath
 
 from generator.checks.findings import Finding
 from generator.connectors.classes import find_classes
 from generator.connectors.manifest import is_dynamic, read_manifest
-from generator.connectors.project import Project, listing, mapping, texts
+from generator.connectors.project import Project, listing, mapping, once, texts
 from generator.connectors.streams import Stream, find_streams
 
 _MAX_DEPTH = 30
@@ -18,11 +20,12 @@ _MAX_DEPTH = 30
 
 def check_schemas(project: Project) -> Iterator[Finding]:
     """Every stream has a schema that holds its key and its cursor."""
+    files = set(project.files)
     for stream in find_streams(project):
         if not stream.name:
             continue
         file = f"{project.package}schemas/{stream.name}.json"
-        if stream.has_file and file not in project.files:
+        if stream.has_file and file not in files:
             if _is_used(project, stream):
                 hint = f"describe its fields in {file}"
                 yield Finding(f"the stream {stream.name} has no schema", hint, stream.path, _line(project, stream))
@@ -42,6 +45,7 @@ def check_schema_files(project: Project) -> Iterator[Finding]:
     Source: airbyte_cdk/test/standard_tests/_catalog_checks.py.
     """
     mentioned = b"".join(project.content(path) for path in (*project.modules, project.manifest))
+    words = sorted(set(re.findall(rb"\w+", mentioned.lower())))
     dynamic = any(not stream.name for stream in find_streams(project))
     for path in project.matching(f"{project.package}schemas/*.json"):
         schema = project.parsed(path)
@@ -51,7 +55,7 @@ def check_schema_files(project: Project) -> Iterator[Finding]:
         kinds = mapping(schema).get("type", "object")
         if "object" not in texts(kinds) or not isinstance(schema, dict):
             yield Finding(f"a record is an object, not {kinds}", "write type: object", path, 1)
-        if not dynamic and not _is_mentioned(name, mentioned) and project.modules:
+        if not dynamic and not _is_mentioned(name, mentioned, words) and project.modules:
             yield Finding(f"no stream is called {name}", "delete the schema, or name it as its stream", path)
         for keys, message in _forbidden(schema):
             hint = "take it out: it breaks syncs, or destinations do not know it"
@@ -79,18 +83,29 @@ def _is_used(project: Project, stream: Stream) -> bool:
     """Say whether the code names a stream's class anywhere but where it, or one that is derived from it, begins."""
     if not stream.owner:
         return True
-    bases = [base for one in find_classes(project).values() for base in one.bases]
-    named = sum(_count_names(tree, stream.owner) for tree in project.modules.values())
-    return named > bases.count(stream.owner)
+    return _names_beside_bases(project)[stream.owner] > 0
 
 
-def _count_names(tree: ast.Module, name: str) -> int:
-    return sum(name == getattr(node, "id", getattr(node, "attr", "")) for node in ast.walk(tree))
+@once
+def _names_beside_bases(project: Project) -> Counter[str]:
+    """Return how often the code names something, apart from what is derived from it."""
+    nodes = (node for tree in project.modules.values() for node in ast.walk(tree))
+    named = Counter(getattr(node, "id", getattr(node, "attr", "")) for node in nodes)
+    named.subtract(base for one in find_classes(project).values() for base in one.bases)
+    return named
 
 
-def _is_mentioned(name: str, sources: bytes) -> bool:
-    camel = "".join(word.capitalize() for word in name.split("_"))
-    return name.encode() in sources or re.search(rb"\b" + re.escape(camel.encode()), sources, re.IGNORECASE) is not None
+def _is_mentioned(name: str, sources: bytes, words: Sequence[bytes]) -> bool:
+    """Say whether a name stands somewhere in the code, or a word begins with it in camel case.
+
+    Args:
+        name: of a schema.
+        sources: the code.
+        words: all words in it in lower case, sorted.
+    """
+    camel = name.replace("_", "").lower().encode()
+    at = bisect_left(words, camel)
+    return (at < len(words) and words[at].startswith(camel)) or name.encode() in sources
 
 
 def _forbidden(schema: object, keys: tuple[str | int, ...] = ()) -> Iterator[tuple[tuple[str | int, ...], str]]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 Version = tuple[int, ...]
 
 SEMVER = re.compile(r"(0|[1-9]\d*)\.(0|[1-9]\d*)\.(0|[1-9]\d*)(-[0-9A-Za-z.-]+)?")
+_LONGEST = 100  # characters of what may be a version
 _CLAUSE = re.compile(r"(\^|~=|~|===?|>=|<=|!=|>|<)?\s*v?(\d+(?:\.\d+)*)(\.\*|[-.+a-z0-9]*)?")
 
 
@@ -34,7 +35,7 @@ def parse_range(text: str) -> Range | None:
     for clause in filter(None, (part.strip() for part in text.split(","))):
         if clause == "*":
             continue
-        found = _CLAUSE.fullmatch(clause)
+        found = _CLAUSE.fullmatch(clause) if len(clause) <= _LONGEST else None
         if found is None:
             return None
         begin, end = _bounds(found[1] or "==", tuple(map(int, found[2].split("."))), found[3] == ".*")

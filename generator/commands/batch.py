@@ -6,21 +6,24 @@ import sys
 from collections import Counter
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack
+from functools import partial
 
 from generator.answers.defaults import machine_facts
 from generator.answers.given import read_answers, read_flags
-from generator.answers.rows import read_rows
+from generator.answers.rows import MAX_BATCH, read_rows
 from generator.catalog.template import Template
 from generator.commands import new
 from generator.commands.new import Options
 from generator.connectors.connector import Connector
 from generator.errors import GeneratorError, UsageError
+from generator.formats.documents import read_input
 from generator.model import Change, Plan
 from generator.monorepo.registry import plan_entries
 from generator.planning.batch import Result, Task, connectors_listed, only_once, plan_tasks, tasks_done
 from generator.planning.changes import describe_changes, diff_change
 from generator.planning.location import Location, find_location
 from generator.planning.project import plan_project
+from generator.planning.scripts import admit_for_all
 from generator.planning.templates import open_templates
 from generator.planning.workers import create_side_by_side
 from generator.terminal import console
@@ -61,12 +64,13 @@ def create_connectors(options: Options, batch: str, jobs: int) -> int:
     """
     if options.name is not None:
         raise UsageError("the batch file has the names", "leave NAME out")
-    location = only_once(find_location(options.output))
+    location = only_once(find_location(options.output, console.note))
     if not options.look:
         for sentence in clean_up(location.parent):
             console.note(sentence)
-    filed = read_answers(options.answers, sys.stdin.buffer.read) if options.answers else {}
-    rows = read_rows(batch, sys.stdin.buffer.read)
+    stdin = partial(read_input, sys.stdin.buffer.read, MAX_BATCH)
+    filed = read_answers(options.answers, stdin) if options.answers else {}
+    rows = read_rows(batch, stdin)
     with ExitStack() as stack:
         load = open_templates(options.wanted, location, stack)
         common = {**filed, **read_flags(options.pairs)}
@@ -74,6 +78,8 @@ def create_connectors(options: Options, batch: str, jobs: int) -> int:
         if options.look:
             _show_plans(tasks, location, options)
             return 0
+        if any(task.location.monorepo and not task.exists for task in tasks):
+            location = admit_for_all(location, trust=options.trust, ask=new.whom_to_ask(options))
         report = _create(tasks, location, jobs)
     _show_report(report, location, as_json=options.as_json)
     return report.code

@@ -82,7 +82,7 @@ def check_connectors(options: Options) -> int:
 
 
 def _find_all() -> list[_Target]:
-    monorepo = find_monorepo(Path.cwd())
+    monorepo = find_monorepo(Path.cwd(), console.note)
     if monorepo is None:
         raise UsageError(
             "there is no monorepo around here", "name the connectors, or write .connector-generator.yaml at its root"
@@ -103,7 +103,7 @@ def _find_named(paths: Sequence[str]) -> list[_Target]:
             raise UsageError(f"{path} is no connector", "its directory is called source-x, or holds a metadata.yaml")
         above = here.resolve().parent
         if above not in monorepos:
-            monorepos[above] = find_monorepo(above)
+            monorepos[above] = find_monorepo(above, console.note)
     return [_Target(path, monorepos[Path(path).resolve().parent]) for path in dict.fromkeys(paths)]
 
 

@@ -9,7 +9,7 @@ from generator.catalog.tables import template_names
 from generator.terminal import console
 
 _FILES = ("answers", "batch", "python")
-_DIRECTORIES = ("directory", "output", "paths")
+_DIRECTORIES = ("directory", "output", "path", "paths")
 
 
 def print_completion(parser: argparse.ArgumentParser, shell: str) -> int:

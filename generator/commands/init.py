@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import os
 import shlex
+from itertools import takewhile
 from pathlib import Path
 
 from generator.errors import TargetError
 from generator.formats.documents import parse_toml_table
 from generator.model import Change, Plan
+from generator.monorepo.boundaries import is_top, walk_up
 from generator.monorepo.configuration import CONFIG_FILE, TOML_TABLE
 from generator.monorepo.survey import Survey, render_configuration, survey_repository
+from generator.monorepo.trust import is_anothers
 from generator.planning.changes import describe_changes
 from generator.planning.location import find_directory
 from generator.terminal import console
@@ -54,12 +58,14 @@ def create_configuration(directory: str | None, *, dry_run: bool, diff: bool, as
 
 
 def _top_of_repository(here: Path) -> Path:
-    return next((path for path in (here, *here.parents) if (path / ".git").exists()), here)
+    """Return the top of the repository around a directory; one that belongs to another user is none of ours."""
+    above = takewhile(lambda path: not is_anothers(path), walk_up(here))
+    return next((path for path in above if is_top(path)), here)
 
 
 def _ensure_unconfigured(root: Path) -> None:
     table = parse_toml_table(root / "pyproject.toml", TOML_TABLE)
-    if table or (root / CONFIG_FILE).exists():
+    if table or os.path.lexists(root / CONFIG_FILE):
         raise TargetError(f"{table.origin if table else root / CONFIG_FILE} is there already", "edit it")
 
 

@@ -5,15 +5,18 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Mapping
 from contextlib import ExitStack
+from functools import partial
 
 from generator.answers.defaults import Facts, machine_facts
 from generator.answers.given import read_answers, read_flags
 from generator.catalog.search import list_nested
 from generator.catalog.template import Template, Wanted
 from generator.errors import UsageError
+from generator.formats.documents import MAX_BYTES, read_input
 from generator.model import Plan
 from generator.planning.location import Location, find_location
 from generator.planning.project import PlannedProject, check_target, plan_connector
+from generator.planning.scripts import Ask, admit_scripts
 from generator.planning.templates import open_catalog, open_templates
 from generator.terminal import console
 from generator.values import Value
@@ -56,7 +59,7 @@ def create_connector(options: Options) -> int:
     Returns:
         The exit code.
     """
-    location = find_location(options.output)
+    location = find_location(options.output, console.note)
     if not options.look:
         for sentence in clean_up(location.parent):
             console.note(sentence)
@@ -72,9 +75,19 @@ def create_connector(options: Options) -> int:
         if options.look:
             _show_plan(planned, options)
         else:
+            planned = admit_scripts(planned, trust=options.trust, ask=whom_to_ask(options))
             done = apply_plan(planned.plan, planned.hooks)
             _show_created(planned._replace(plan=done), options)
     return 0
+
+
+def whom_to_ask(options: Options) -> Ask | None:
+    """Return what asks whether a repository's scripts may run, if somebody is there."""
+    if options.as_json or not console.can_ask():
+        return None
+    from generator.terminal.wizard import may_run
+
+    return may_run
 
 
 def _read_given(options: Options) -> tuple[str | None, dict[str, object]]:
@@ -84,7 +97,9 @@ def _read_given(options: Options) -> tuple[str | None, dict[str, object]]:
         if "name" in said:
             raise UsageError("the name is given twice, as NAME and as --set name=…")
         said["name"] = options.name
-    filed = read_answers(options.answers, sys.stdin.buffer.read) if options.answers else {}
+    filed = (
+        read_answers(options.answers, partial(read_input, sys.stdin.buffer.read, MAX_BYTES)) if options.answers else {}
+    )
     given = {**filed, **said}
     key = given.pop("template", None)
     return options.template or (str(key) if key else None), given

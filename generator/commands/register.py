@@ -10,6 +10,7 @@ from generator.connectors.connector import Connector, read_connector
 from generator.connectors.docs_page import render_docs_page
 from generator.errors import TargetError
 from generator.model import Change, Plan
+from generator.monorepo.boundaries import resolve_below
 from generator.monorepo.configuration import Monorepo, find_monorepo
 from generator.monorepo.registry import plan_entries
 from generator.planning.changes import describe_changes
@@ -44,7 +45,9 @@ def register_connectors(paths: Iterable[str], *, dry_run: bool, diff: bool, as_j
 
 
 def _find_monorepo(connectors: list[Connector]) -> Monorepo:
-    found = [find_monorepo(connector.path) for connector in connectors]
+    above = dict.fromkeys(connector.path.parent for connector in connectors)
+    known = {directory: find_monorepo(directory, console.note) for directory in above}
+    found = [known[connector.path.parent] for connector in connectors]
     for monorepo, connector in zip(found, connectors, strict=True):
         if monorepo is None:
             raise TargetError(
@@ -72,7 +75,8 @@ def _with_id(connector: Connector, monorepo: Monorepo) -> Connector:
 
 def _plan_page(monorepo: Monorepo, connector: Connector) -> Change | None:
     """Plan the docs page of an Airbyte connector that has none."""
-    path = monorepo.docs / connector.docs_page
+    page = monorepo.docs / connector.docs_page
+    path = resolve_below(monorepo.root, page, monorepo.origin or str(monorepo.root))
     if path.exists() or not connector.repository:
         return None
     return Change(path, render_docs_page(connector))

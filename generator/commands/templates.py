@@ -26,7 +26,7 @@ _LENGTHS = {"slug": MAX_SLUG, "word": MAX_WORD, "path": MAX_WORD}
 
 def list_all(*, as_json: bool) -> int:
     """List the bundled templates and the monorepo's; returns the exit code."""
-    templates = open_catalog(find_location(None)).list_templates()
+    templates = open_catalog(find_location(None, console.note)).list_templates()
     if as_json:
         console.show_json([_entry(template) for template in templates])
     else:
@@ -38,7 +38,7 @@ def describe_template(word: str, directory: str | None, checkout: str | None, *,
     """Show one template's questions, defaults and files; as JSON, the schema of its answers."""
     with ExitStack() as stack:
         wanted = Wanted(word, directory, checkout, trust=True, look=True)
-        template = open_templates(wanted, find_location(None), stack)(word)
+        template = open_templates(wanted, find_location(None, console.note), stack)(word)
         if as_json:
             console.show_json(answers_schema(template))
         else:

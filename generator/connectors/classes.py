@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from generator.connectors.distribution import literal
 from generator.connectors.project import Project, once
 
+_MOST_ANCESTORS = 100  # that are looked at; nobody derives further
+
 
 @dataclass(frozen=True)
 class Class:
@@ -32,8 +34,8 @@ class Class:
 
     def lineage(self, classes: Mapping[str, Class]) -> Iterator[Class]:
         """Yield the class and those of the package that it is derived from, nearest first."""
-        waiting, seen = [self], set()
-        while waiting:
+        waiting, seen = [self], set[str]()
+        while waiting and len(seen) < _MOST_ANCESTORS:
             one = waiting.pop(0)
             if one.name not in seen:
                 seen.add(one.name)

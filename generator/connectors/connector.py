@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
+from unicodedata import category
 
 from generator.answers.names import BadName, Names, derive_names
+from generator.answers.validation import is_web_address
 from generator.connectors.record import RECORD
 from generator.errors import ConfigError, TargetError
-from generator.formats.documents import read_document
+from generator.formats.documents import MAX_BYTES, decode_text, read_bytes, read_document
 from generator.values import Value
 
 METADATA = "metadata.yaml"
@@ -19,6 +22,8 @@ PREFIXES = ("source", "destination")
 """What the name of every connector begins with."""
 
 _VERSION = r"[0-9A-Za-z][0-9A-Za-z.+-]*"
+_WORD = r"[0-9A-Za-z][0-9A-Za-z._-]*"
+_IMAGE = r"[0-9A-Za-z][0-9A-Za-z._/:@-]*"
 _PAGE = r"([a-z0-9_-]+/)*[a-z0-9-]+\.md"
 
 
@@ -61,20 +66,33 @@ def read_connector(path: Path) -> Connector:
     data = _metadata(path)
     record = read_document(path / RECORD).data if (path / RECORD).is_file() else {}
     answers = _mapping(record, "answers")
-    names = _names(path, _text(data, "name") or _text(answers, "title"))
+    names = _names(path, _title(path, _text(data, "name") or _text(answers, "title")))
     labels = _labels(path / "Dockerfile")
     airbyte = data or labels or not record
-    return Connector(
-        path=path,
-        names=names,
-        version=_checked(_VERSION, _text(data, "dockerImageTag") or labels.get("version", "")),
-        definition_id=_text(data, "definitionId"),
-        documentation_url=_text(data, "documentationUrl") or _text(answers, "documentation_url"),
-        repository=_text(data, "dockerRepository")
-        or labels.get("name", "")
+    connector = describe_metadata(Connector(path=path, names=names), data)
+    return connector._replace(
+        version=connector.version or _checked(_VERSION, labels.get("version", "")),
+        documentation_url=connector.documentation_url or _web_address(_text(answers, "documentation_url")),
+        repository=connector.repository
+        or _checked(_IMAGE, labels.get("name", ""))
         or (f"airbyte/{names.directory}" if airbyte else ""),
-        subtype=_text(data, "connectorSubtype") or "api",
-        docs_page=_docs_page(record) or f"integrations/{names.prefix}s/{names.slug}.md",
+        docs_page=recorded_page(record) or f"integrations/{names.prefix}s/{names.slug}.md",
+    )
+
+
+def describe_metadata(connector: Connector, data: Mapping[str, Any]) -> Connector:
+    """Return a connector with what `metadata.yaml` says of it, as far as that may stand in other people's files.
+
+    Args:
+        connector: what is known already.
+        data: of that file.
+    """
+    return connector._replace(
+        version=_checked(_VERSION, _text(data, "dockerImageTag")),
+        definition_id=_checked(_WORD, _text(data, "definitionId")),
+        documentation_url=_web_address(_text(data, "documentationUrl")),
+        repository=_checked(_IMAGE, _text(data, "dockerRepository")),
+        subtype=_checked(_WORD, _text(data, "connectorSubtype")) or "api",
     )
 
 
@@ -113,9 +131,22 @@ def _metadata(path: Path) -> Mapping[str, Any]:
     return _mapping(read_document(file).data, "data") if file.is_file() else {}
 
 
-def _docs_page(record: Mapping[str, Any]) -> str:
+def _title(path: Path, text: str) -> str:
+    """Return a display name on one line; raises ConfigError if it holds what belongs into no file."""
+    title = " ".join(text.split())
+    if bad := next((char for char in title if category(char) in ("Cc", "Cs") or char in "\ufffe\uffff"), None):
+        raise ConfigError(f"the name of {path.name} holds U+{ord(bad):04X}, a control character", "take it out")
+    return title
+
+
+def _web_address(text: str) -> str:
+    """Return the text if it may become a link, else ""."""
+    return text if is_web_address(text) else ""
+
+
+def recorded_page(record: Mapping[str, Any]) -> str:
     """Return the path below `docs` of the page that this tool wrote; "" if it wrote none."""
-    return _checked(_PAGE, next(iter(_mapping(_mapping(record, "files"), "docs")), "").removeprefix("docs/"))
+    return _checked(_PAGE, str(next(iter(_mapping(_mapping(record, "files"), "docs")), "")).removeprefix("docs/"))
 
 
 def _checked(form: str, text: str) -> str:
@@ -135,10 +166,7 @@ def _text(data: Mapping[str, Any], key: str) -> str:
 
 def _labels(dockerfile: Path) -> dict[str, str]:
     """Return the labels `io.airbyte.*`, which every image of a connector has."""
-    try:
-        text = dockerfile.read_text("utf-8")
-    except FileNotFoundError:
+    if not os.path.lexists(dockerfile):
         return {}
-    except (OSError, UnicodeDecodeError) as error:
-        raise ConfigError(f"{dockerfile} cannot be read: {error}") from None
+    text = decode_text(read_bytes(dockerfile, MAX_BYTES), str(dockerfile))
     return {name: value.strip("\"'") for name, value in re.findall(r"io\.airbyte\.(name|version)=(\S+)", text)}

@@ -10,6 +10,7 @@ from typing import Any
 
 from generator.connectors.project import PACKAGING, Project, listing, mapping, once
 
+_LONGEST = 100_000  # of what is put together: each name may stand for twice the one before
 _REQUIREMENT = re.compile(r"\s*([A-Za-z0-9][A-Za-z0-9._-]*)\s*(?:\[[^\]]*\])?\s*\(?([^;#)]*)")
 
 
@@ -109,10 +110,12 @@ def _joined(node: ast.expr, known: Mapping[str, object]) -> object:
     """Return the value of an f-string, or of two lists that are added."""
     if isinstance(node, ast.JoinedStr):
         parts = [literal(part.value if isinstance(part, ast.FormattedValue) else part, known) for part in node.values]
-        return None if None in parts else "".join(map(str, parts))
+        texts = [str(part) for part in parts if part is not None and not isinstance(part, list | dict)]
+        return "".join(texts) if len(texts) == len(parts) and sum(map(len, texts)) <= _LONGEST else None
     if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add):
         left, right = literal(node.left, known), literal(node.right, known)
-        return [*left, *right] if isinstance(left, list) and isinstance(right, list) else None
+        if isinstance(left, list) and isinstance(right, list) and len(left) + len(right) <= _LONGEST:
+            return [*left, *right]
     return None
 
 

@@ -58,7 +58,7 @@ def _options(project: Project) -> Iterator[_Option]:
     """Yield what the spec asks for, what is required first."""
     form = mapping(find_spec(project)[2].get("connectionSpecification"))
     fields = {key: mapping(field) for key, field in mapping(form.get("properties")).items()}
-    required = texts(form.get("required"))
+    required = set(texts(form.get("required")))
     for key in sorted(fields, key=lambda key: key not in required):
         title = fields[key].get("title") or key.replace("_", " ").title()
         yield _Option(FreeText(str(title)), FreeText(_one_line(fields[key].get("description"))), key in required)

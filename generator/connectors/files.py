@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import os
-import stat
 from collections.abc import Iterator
 from fnmatch import fnmatchcase
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-from generator.formats.languages import find_line, in_one_line
+from generator.formats.files import read_regular
+from generator.formats.languages import Lines, in_one_line
 from generator.rendering.wellformed import PARSE_ERRORS, PARSERS
 
 _MAX_BYTES = 1_000_000
@@ -31,6 +31,7 @@ class Files:
         self.problems: dict[str, tuple[int, str]] = {}
         self._contents: dict[str, bytes] = {}
         self._parsed: dict[str, Any] = {}
+        self._lines: dict[str, Lines] = {}
 
     def matching(self, pattern: str) -> tuple[str, ...]:
         """Return the files whose path fits a pattern; `*` stands for `/` as well."""
@@ -58,7 +59,11 @@ class Files:
 
     def locate(self, path: str, *keys: str | int) -> int:
         """Return the line of a part of a YAML or JSON file."""
-        return find_line(self.content(path), keys) if self.parsed(path) is not None else 0
+        if self.parsed(path) is None:
+            return 0
+        if path not in self._lines:
+            self._lines[path] = Lines(self.content(path))
+        return self._lines[path].find(keys)
 
     def search(self, path: str, text: str) -> int:
         """Return the line on which a text stands first; 0 if it does not."""
@@ -115,10 +120,6 @@ def _is_left_out(name: str) -> bool:
 
 def _read(path: str) -> bytes:
     try:
-        status = os.stat(path)  # noqa: PTH116 - asked for every file; a Path costs more than the call
-        if not stat.S_ISREG(status.st_mode) or status.st_size > _MAX_BYTES:
-            return b""
-        with open(path, "rb") as file:
-            return file.read()
+        return read_regular(path, _MAX_BYTES)
     except (OSError, ValueError):
         return b""

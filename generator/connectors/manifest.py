@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -76,7 +77,7 @@ def follow(manifest: Mapping[str, Any], reference: str) -> object:
     """Return what a reference such as `#/definitions/x` leads to, or None."""
     here: object = manifest
     for word in reference.removeprefix("#/").split("/"):
-        if isinstance(here, list) and word.isdigit() and int(word) < len(here):
+        if isinstance(here, list) and re.fullmatch(r"[0-9]{1,7}", word) and int(word) < len(here):
             here = here[int(word)]
         else:
             data = mapping(here)

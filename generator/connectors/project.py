@@ -10,7 +10,7 @@ from pathlib import Path, PurePosixPath
 from typing import Any, TypeVar
 
 from generator.answers.names import BadName, Names, derive_names
-from generator.connectors.connector import PREFIXES, Connector
+from generator.connectors.connector import PREFIXES, Connector, describe_metadata, recorded_page
 from generator.connectors.files import Files
 from generator.connectors.record import RECORD
 from generator.digests import digest
@@ -109,8 +109,8 @@ class Project(Files):
     @cached_property
     def docs_path(self) -> str:
         """Return the path of its documentation page where it is in no monorepo."""
-        known = mapping(mapping(self.lock.get("files")).get("docs"))
-        return str(next(iter(known), f"docs/integrations/{self.names.prefix}s/{self.names.slug}.md"))
+        page = recorded_page(self.lock) or f"integrations/{self.names.prefix}s/{self.names.slug}.md"
+        return f"docs/{page}"
 
     @cached_property
     def docs_page(self) -> str:
@@ -130,15 +130,9 @@ def describe_connector(project: Project) -> Connector:
     data = project.metadata
     names = project.names
     is_airbytes = project.kind != OPENMETADATA
-    said = {key: value for key, value in data.items() if isinstance(value, str)}
-    return Connector(
-        path=project.path.resolve(),
-        names=names,
-        version=said.get("dockerImageTag", ""),
-        definition_id=said.get("definitionId", ""),
-        documentation_url=said.get("documentationUrl", ""),
-        repository=said.get("dockerRepository", f"airbyte/{names.directory}") if is_airbytes else "",
-        subtype=said.get("connectorSubtype", "api"),
+    connector = describe_metadata(Connector(project.path.resolve(), names), data)
+    return connector._replace(
+        repository=(connector.repository or f"airbyte/{names.directory}") if is_airbytes else "",
         docs_page=project.docs_path.removeprefix("docs/"),
     )
 

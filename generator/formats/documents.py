@@ -6,17 +6,21 @@ a bool only where a bool is wanted. So a file, a flag and a prompt all hand over
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+import os
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 import yaml
 
 from generator.errors import ConfigError
+from generator.formats.files import Judge, NotRegular, TooLarge, believe, read_regular
 from generator.formats.languages import TooDeep, in_one_line, load_json, load_toml, parse_events
 from generator.values import Value
 
-_MAX_BYTES = 1_000_000
+MAX_BYTES = 1_000_000
+"""The most that a file has which people write for us."""
+
 _Path = tuple["str | int", ...]
 
 
@@ -33,29 +37,57 @@ class Document(Value):
         return f"{self.origin}:{line}" if line else self.origin
 
 
-def read_document(path: Path) -> Document:
+def read_document(path: Path, judge: Judge = believe) -> Document:
     """Read a mapping from a YAML or JSON file.
+
+    Args:
+        path: the file.
+        judge: see `read_regular`.
 
     Raises:
         ConfigError: it cannot be read, is no YAML or JSON, or holds anything but a mapping.
     """
-    return parse_document(read_bytes(path, _MAX_BYTES), str(path))
+    return parse_document(read_bytes(path, MAX_BYTES, judge), str(path))
 
 
-def read_bytes(path: Path, limit: int) -> bytes:
+def read_bytes(path: Path, limit: int, judge: Judge = believe) -> bytes:
     """Return what is in a file.
+
+    Args:
+        path: the file.
+        limit: how many bytes it may have.
+        judge: see `read_regular`.
 
     Raises:
         ConfigError: there is no such file, it cannot be read, or it has more than `limit` bytes.
     """
     try:
-        if not path.is_file():
-            raise ConfigError(f"{path} is not a file" if path.exists() else f"{path} does not exist")
-        if path.stat().st_size > limit:
-            raise ConfigError(f"{path} is larger than {limit // 1_000_000} MB, which no such file needs to be")
-        return path.read_bytes()
-    except OSError as error:
-        raise ConfigError(f"{path} cannot be read: {error.strerror}") from None
+        return read_regular(path, limit, judge)
+    except FileNotFoundError:
+        raise ConfigError(f"{path} does not exist") from None
+    except NotRegular:
+        raise ConfigError(f"{path} is not a file") from None
+    except TooLarge:
+        raise _too_large(str(path), limit) from None
+    except (OSError, ValueError) as error:
+        raise ConfigError(f"{path} cannot be read: {getattr(error, 'strerror', None) or error}") from None
+
+
+def read_input(read: Callable[[int], bytes], limit: int) -> bytes:
+    """Return what comes on standard input; raises ConfigError if it is more than `limit` bytes.
+
+    Args:
+        read: reads so many bytes of it.
+        limit: how many there may be.
+    """
+    content = read(limit + 1)
+    if len(content) > limit:
+        raise _too_large("standard input", limit)
+    return content
+
+
+def _too_large(origin: str, limit: int) -> ConfigError:
+    return ConfigError(f"{origin} is larger than {limit // 1_000_000} MB, which no such file needs to be")
 
 
 def parse_document(content: bytes, origin: str) -> Document:
@@ -201,34 +233,44 @@ def _line(event: yaml.Event) -> int:
     return event.start_mark.line + 1 if event.start_mark else 0
 
 
-def parse_toml_table(path: Path, table: str) -> Document | None:
+def parse_toml_table(path: Path, table: str, judge: Judge = believe) -> Document | None:
     """Return one table of a TOML file, or None if it has no such table.
 
     Args:
         path: the file.
         table: its dotted name.
+        judge: raises an error if a file that may have the table is not to be read.
 
     Raises:
-        ConfigError: the table stands there, but the file is no valid TOML.
+        ConfigError: the table stands there, but the file is no valid TOML, or too large.
     """
+    seen: list[os.stat_result] = []
+    large = False
     try:
-        with path.open("rb") as file:
-            content = file.read(_MAX_BYTES + 1)
-        text = content.decode("utf-8")
-    except (OSError, UnicodeDecodeError):
+        content = read_regular(path, MAX_BYTES, seen.append)
+    except TooLarge as error:
+        content, large = error.start, True
+    except (OSError, ValueError):
         return None  # somebody else's file: it is not ours to complain about
-    if table.rpartition(".")[2] not in text:
+    if table.rpartition(".")[2].encode() not in content:
         return None
-    if len(content) > _MAX_BYTES:
-        raise ConfigError(f"{path} is larger than {_MAX_BYTES // 1_000_000} MB, which no such file needs to be")
+    judge(seen[0])
+    if large:
+        raise _too_large(str(path), MAX_BYTES)
+    return _read_table(content, str(path), table)
+
+
+def _read_table(content: bytes, origin: str, table: str) -> Document | None:
     try:
-        data: Any = load_toml(text)
+        data: Any = load_toml(content.decode("utf-8"))
+    except UnicodeDecodeError:
+        return None
     except TooDeep as error:
-        raise ConfigError(f"{path}:{error.lineno}: nested too deeply") from None
+        raise ConfigError(f"{origin}:{error.lineno}: nested too deeply") from None
     except ValueError as error:
-        raise ConfigError(f"{path}: no valid TOML: {in_one_line(error)}") from None
+        raise ConfigError(f"{origin}: no valid TOML: {in_one_line(error)}") from None
     for key in table.split("."):
         data = data.get(key)
         if not isinstance(data, dict):
             return None
-    return Document(f"{path} [{table}]", data)
+    return Document(f"{origin} [{table}]", data)

@@ -14,12 +14,12 @@ from typing import Any
 
 import yaml
 
+from generator.formats.loader import Loader as _Loader
+
 try:
     from yaml import CSafeDumper as _Dumper
-    from yaml import CSafeLoader as _Loader
 except ImportError:  # PyYAML built without libyaml
     from yaml import SafeDumper as _Dumper  # type: ignore[assignment]
-    from yaml import SafeLoader as _Loader  # type: ignore[assignment]
 
 MAX_DEPTH = 100
 """How deeply a text may be nested: far more than anybody writes, and far less than any parser can bear."""
@@ -72,7 +72,7 @@ def load_yaml(text: bytes) -> object:
         ValueError: something in it looks like a date and is none.
     """
     _ensure_shallow_yaml(text)
-    return yaml.load(text, Loader=_Loader)
+    return yaml.load(text, Loader=_Loader)  # noqa: S506 - it is PyYAML's safe one, with bounds
 
 
 def compose_yaml(text: str | bytes) -> Any:
@@ -85,29 +85,49 @@ def compose_yaml(text: str | bytes) -> Any:
     return yaml.compose(text, Loader=_Loader)
 
 
-def find_line(text: bytes, path: Sequence[str | int]) -> int:
-    """Return the line on which a part of a YAML or JSON text stands, or the last part of the way that there is.
+class Lines:
+    """The lines on which the parts of a YAML or JSON text stand; what has been looked at once is remembered.
 
     Args:
         text: what `load_yaml` could read.
-        path: keys of mappings and positions in lists, from the top.
-
-    Returns:
-        The line, counted from 1; 0 if nothing of the way is there.
     """
-    node, line = compose_yaml(text), 0
-    for step in path:
+
+    def __init__(self, text: bytes) -> None:
+        self._root = compose_yaml(text)
+        self._keys: dict[int, dict[str, tuple[Any, Any]]] = {}
+
+    def find(self, path: Sequence[str | int]) -> int:
+        """Return the line of a part, or of the last part of the way that there is.
+
+        Args:
+            path: keys of mappings and positions in lists, from the top.
+
+        Returns:
+            The line, counted from 1; 0 if nothing of the way is there.
+        """
+        node, line = self._root, 0
+        for step in path:
+            found = self._below(node, step)
+            if found is None:
+                break
+            key, node = found
+            line = key.start_mark.line + 1
+        return line
+
+    def _below(self, node: Any, step: str | int) -> tuple[Any, Any] | None:
         if isinstance(node, yaml.SequenceNode) and isinstance(step, int):
-            pairs = [(item, item) for item in node.value[step : step + 1]]
-        elif isinstance(node, yaml.MappingNode):
-            pairs = [(key, value) for key, value in node.value if key.value == str(step)]
-        else:
-            pairs = []
-        if not pairs:
-            break
-        key, node = pairs[0]
-        line = key.start_mark.line + 1
-    return line
+            return (node.value[step], node.value[step]) if step < len(node.value) else None
+        if not isinstance(node, yaml.MappingNode):
+            return None
+        if id(node) not in self._keys:
+            pairs = ((key, value) for key, value in reversed(node.value) if isinstance(key.value, str))
+            self._keys[id(node)] = {key.value: (key, value) for key, value in pairs}
+        return self._keys[id(node)].get(str(step))
+
+
+def find_line(text: bytes, path: Sequence[str | int]) -> int:
+    """Return the line on which a part of a YAML or JSON text stands; see `Lines.find`."""
+    return Lines(text).find(path)
 
 
 def load_toml(text: str) -> dict[str, Any]:

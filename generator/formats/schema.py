@@ -27,12 +27,15 @@ def check_schema(document: Document, schema: Schema) -> None:
 def check_placeholders(text: str, known: Iterable[str], where: str) -> None:
     """Look whether every `{placeholder}` of a text is a known bare name.
 
+    With a width, as in `{slug:>2000000000}`, a name of three letters would fill the memory.
+
     Raises:
         ConfigError: one is not; `where` begins the message.
     """
     known = set(known)
     try:
-        fields = {field for _, field, _, _ in Formatter().parse(text) if field is not None}
+        parts = [part for part in Formatter().parse(text) if part[1] is not None]
+        fields = {f"{field}{f'!{how}' if how else ''}{f':{width}' if width else ''}" for _, field, width, how in parts}
     except ValueError:
         fields = {""}
     for field in sorted(fields - known):

@@ -7,7 +7,8 @@ A monorepo is recognised by `.connector-generator.yaml` at its root, by `[tool.c
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,8 @@ from generator.errors import ConfigError
 from generator.formats.documents import Document, parse_toml_table, read_document
 from generator.formats.schema import check_placeholders, check_schema
 from generator.model import Answer
+from generator.monorepo.boundaries import Stranger, ensure_believed, resolve_below, walk_up
+from generator.monorepo.trust import is_anothers
 from generator.values import Value
 
 CONFIG_FILE = ".connector-generator.yaml"
@@ -24,6 +27,7 @@ HOOK_NAMES = ("pre_gen_project", "post_gen_project")
 LINE_NAMES = ("prefix", "slug", "directory", "module", "class_name", "title", "path", "docs_page", "version")
 """What can stand in the `line` of an index."""
 
+_MOST_INDEXES = 100
 _AIRBYTE_CONNECTORS = "airbyte-integrations/connectors"
 _AIRBYTE_DOCS_INDEX = "docs/SUMMARY.md"
 _AIRBYTE_REGISTRY = "airbyte-config/init/src/main/resources/seed/{prefix}_definitions.yaml"
@@ -91,30 +95,89 @@ class Monorepo(Value):
         return (self.root / _AIRBYTE_CONNECTORS).is_dir()
 
 
-def find_monorepo(start: Path) -> Monorepo | None:
-    """Return the monorepo that holds `start`, or None.
+def find_monorepo(start: Path, note: Callable[[str], None] = lambda _: None) -> Monorepo | None:
+    """Return the monorepo that holds a directory, or None.
+
+    It is looked for up to the top of the repository that the directory lies in, and not beyond a directory that is
+    another user's: what they say is not believed, unless `connector-generator trust` was told so.
+
+    Args:
+        start: the directory.
+        note: is told in a sentence what is not believed, and so left out.
 
     Raises:
-        ConfigError: its configuration is wrong.
+        ConfigError: its configuration is wrong, or the directory itself is in the repository of another user.
     """
-    for root in (start, *start.parents):
-        if os.path.lexists(config := root / CONFIG_FILE):  # a broken one is a mistake, not none
-            return _configured(root, read_document(config))
-        if (config := root / "pyproject.toml").is_file() and (table := parse_toml_table(config, TOML_TABLE)):
-            return _configured(root, table)
-        if (root / _AIRBYTE_CONNECTORS).is_dir():
-            return _airbyte(root)
+    start = start.resolve()
+    for root in walk_up(start):
+        if is_anothers(root):
+            if not is_anothers(start):
+                for mark in _marks(root):
+                    note(f"{mark} is not believed: {root} belongs to another user; {_HOW_TO_TRUST} {root}")
+                return None
+            for mark in _marks(root):
+                raise ConfigError(f"{mark} is not believed: {root} belongs to another user", f"{_HOW_TO_TRUST} {root}")
+        elif monorepo := _read(root, note):
+            return monorepo
     return None
 
 
-def _airbyte(root: Path) -> Monorepo:
+def find_root(start: Path) -> Path | None:
+    """Return the top of the monorepo that holds a directory, whoever it belongs to; None if there is none."""
+    return next((root for root in walk_up(start.resolve()) if any(_marks(root))), None)
+
+
+_HOW_TO_TRUST = "if you trust them: connector-generator trust"
+
+
+def _marks(root: Path) -> Iterator[Path]:
+    """Yield what says that a directory is a monorepo's top; nothing of it is read but whether it is meant for us."""
+    if os.path.lexists(root / CONFIG_FILE):
+        yield root / CONFIG_FILE
+    elif parse_toml_table(root / "pyproject.toml", TOML_TABLE):
+        yield root / "pyproject.toml"
+    elif (root / _AIRBYTE_CONNECTORS).is_dir():
+        yield root / _AIRBYTE_CONNECTORS
+
+
+def _read(root: Path, note: Callable[[str], None]) -> Monorepo | None:
+    """Return the monorepo of which a directory is the top, or None; what another user has put there is left out."""
+    for read in (_read_own_file, _read_pyproject, _read_layout):
+        try:
+            if monorepo := read(root):
+                return monorepo
+        except Stranger as stranger:
+            note(f"{stranger}: it is not believed, and what it says is left out")
+    return None
+
+
+def _read_own_file(root: Path) -> Monorepo | None:
+    config = root / CONFIG_FILE
+    if not os.path.lexists(config):
+        return None
+    ensure_believed(config, config.lstat())  # a broken link is a mistake, not none
+    return _configured(root, read_document(config, partial(ensure_believed, config)))
+
+
+def _read_pyproject(root: Path) -> Monorepo | None:
+    config = root / "pyproject.toml"
+    table = parse_toml_table(config, TOML_TABLE, partial(ensure_believed, config))
+    return _configured(root, table) if table else None
+
+
+def _read_layout(root: Path) -> Monorepo | None:
     """Airbyte's own repository; the index and the registry exist in that of 2022, and no longer in that of 2024."""
+    connectors = root / _AIRBYTE_CONNECTORS
+    if not connectors.is_dir():
+        return None
+    for directory in (connectors.parent, connectors):
+        ensure_believed(directory)
     index = root / _AIRBYTE_DOCS_INDEX
     registries = {prefix: root / _AIRBYTE_REGISTRY.format(prefix=prefix) for prefix in PREFIXES}
     return Monorepo(
         root=root,
-        connectors=root / _AIRBYTE_CONNECTORS,
-        docs=root / "docs",
+        connectors=resolve_below(root, connectors, str(root)),
+        docs=resolve_below(root, root / "docs", str(root)),
         docs_index=index if index.is_file() else None,
         registries={prefix: file for prefix, file in registries.items() if file.is_file()},
     )
@@ -132,7 +195,7 @@ def _configured(root: Path, document: Document) -> Monorepo:
         templates=_templates(root, document),
         docs_index=_docs_index(root, document),
         registries=_registries(root, document),
-        indexes=tuple(_index(root, document, n) for n in range(len(document.data.get("indexes", [])))),
+        indexes=_indexes(root, document),
     )
 
 
@@ -143,7 +206,7 @@ def _below(root: Path, document: Document, key: str, default: str) -> Path:
 def _inside(root: Path, value: str, where: str) -> Path:
     if Path(value).is_absolute() or ".." in Path(value).parts:
         raise ConfigError(f"{where}: {value} does not lie below {root}", "write it relative to that directory")
-    return root / value
+    return resolve_below(root, root / value, where)
 
 
 def _file(root: Path, value: str, where: str) -> Path:
@@ -168,6 +231,13 @@ def _registries(root: Path, document: Document) -> dict[str, Path]:
         return {"source": _file(root, pattern, where)}
     files = {prefix: _inside(root, pattern.format(prefix=prefix), where) for prefix in PREFIXES}
     return {prefix: file for prefix, file in files.items() if file.is_file()}
+
+
+def _indexes(root: Path, document: Document) -> tuple[Index, ...]:
+    count = len(document.data.get("indexes", []))
+    if count > _MOST_INDEXES:
+        raise ConfigError(f"{document.where('indexes')}: {count} indexes are too many, {_MOST_INDEXES} is the limit")
+    return tuple(_index(root, document, n) for n in range(count))
 
 
 def _index(root: Path, document: Document, n: int) -> Index:
@@ -204,11 +274,13 @@ def _check_index(data: Mapping[str, Any], where: str) -> None:
 
 
 def _templates(root: Path, document: Document) -> tuple[Path, ...]:
-    directories = document.data.get("templates", [])
-    for n, directory in enumerate(directories):
-        if not (root / directory).is_dir():
-            raise ConfigError(f"{document.where('templates', n)}: {root / directory} is not a directory")
-    return tuple((root / directory).resolve() for directory in directories)
+    directories: list[Path] = []
+    for n, value in enumerate(document.data.get("templates", [])):
+        directory = _inside(root, value, document.where("templates", n))
+        if not directory.is_dir():
+            raise ConfigError(f"{document.where('templates', n)}: {directory} is not a directory")
+        directories.append(directory)
+    return tuple(directories)
 
 
 def _hooks(root: Path, document: Document) -> dict[str, tuple[Path, ...]]:

@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 import os
+from codecs import BOM_UTF8
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
 from pathlib import Path
 
 from generator.connectors.connector import Connector
 from generator.errors import ConfigError
+from generator.formats.documents import read_bytes
 from generator.model import Change, FreeText, RenderedFile
+from generator.monorepo.boundaries import resolve_below
 from generator.monorepo.configuration import Index, Monorepo
 from generator.monorepo.definitions import Definition, add_definitions
 from generator.monorepo.indexes import Link, add_lines, add_lines_between, add_links
 from generator.rendering.escape import FILTERS
-from generator.rendering.wellformed import find_problems
+from generator.rendering.wellformed import PARSERS, find_problems
 
 _MAX_BYTES = 20_000_000
+_MAX_PARSED = 5_000_000  # of what is parsed: it becomes some hundred times as large
 _FIRST_VERSION = "0.1.0"
 _LANGUAGES = {
     ".md": "md",
@@ -42,9 +46,10 @@ def plan_entries(monorepo: Monorepo, connectors: Sequence[Connector]) -> tuple[C
     Raises:
         ConfigError: a file cannot be read or understood, or lacks the place for a new entry.
     """
+    # The file itself, if there is a link: a rename would replace the link.
     edits: dict[Path, list[tuple[str, _TextEdit]]] = {}
     for file, where, edit in _edits(monorepo, connectors):
-        edits.setdefault(_real(file, monorepo, where), []).append((where, edit))
+        edits.setdefault(resolve_below(monorepo.root, file, where or str(monorepo.root)), []).append((where, edit))
     changes = (_plan_edit(file, partial(_edit, file, steps)) for file, steps in edits.items())
     return tuple(change for change in changes if change.after != change.before)
 
@@ -105,32 +110,23 @@ def index_line(index: Index, monorepo: Monorepo, connector: Connector) -> str:
     values = {
         **connector.names._asdict(),
         "title": FILTERS[language](FreeText(connector.names.title)) if language else "",
-        "path": _below(monorepo.root, connector.path),
-        "docs_page": _below(monorepo.root, monorepo.docs / connector.docs_page),
+        "path": _written(monorepo.root, connector.path),
+        "docs_page": _written(monorepo.root, monorepo.docs / connector.docs_page),
         "version": connector.version or _FIRST_VERSION,
     }
     return index.line.format_map(values)
 
 
-def _below(root: Path, path: Path) -> str:
-    return Path(os.path.relpath(path, root)).as_posix()
-
-
-def _real(file: Path, monorepo: Monorepo, where: str) -> Path:
-    """Return the file itself, if it is a link: a rename would replace the link."""
-    real = file.resolve()
-    if not real.is_relative_to(monorepo.root.resolve()):
-        raise ConfigError(f"{where or monorepo.root}: {file} is a link that leads out of the monorepo")
-    return real
+def _written(root: Path, path: Path) -> str:
+    """Return a path as it stands in an index; raises ConfigError if it would be more than a part of a line."""
+    shown = Path(os.path.relpath(path, root)).as_posix()
+    if not shown.isprintable():
+        raise ConfigError(f"{path} holds a control character, so it cannot stand in an index", "rename the directory")
+    return shown
 
 
 def _plan_edit(file: Path, edit: Callable[[bytes], bytes]) -> Change:
-    try:
-        if file.stat().st_size > _MAX_BYTES:
-            raise ConfigError(f"{file} is larger than {_MAX_BYTES // 1_000_000} MB, which no index needs to be")
-        before = file.read_bytes()
-    except OSError as error:
-        raise ConfigError(f"{file} cannot be read: {error.strerror}") from None
+    before = read_bytes(file, _MAX_PARSED if file.suffix in PARSERS else _MAX_BYTES)
     return Change(file, edit(before), before, edit=edit)
 
 
@@ -140,18 +136,19 @@ def _edit(file: Path, steps: Sequence[tuple[str, _TextEdit]], before: bytes) -> 
     Raises:
         ConfigError: one of them cannot be made, or the file would no longer parse.
     """
+    mark = BOM_UTF8 if before.startswith(BOM_UTF8) else b""  # it belongs to the file, not to its first line
     try:
-        text = before.decode("utf-8")
+        text = before.removeprefix(mark).decode("utf-8")
     except UnicodeDecodeError as error:
-        raise ConfigError(f"{file} is not UTF-8 text (byte {error.start})") from None
-    for problem in find_problems([RenderedFile(str(file), before)]):
+        raise ConfigError(f"{file} is not UTF-8 text (byte {len(mark) + error.start})") from None
+    for problem in find_problems([RenderedFile(str(file), before.removeprefix(mark))]):
         raise ConfigError(problem.replace("would not parse", "does not parse"), "mend it first; nothing was changed")
     for where, edit in steps:
         text = _make_step(file, where, edit, text)
     after = text.encode("utf-8")
     for problem in find_problems([RenderedFile(str(file), after)]):
         raise ConfigError(f"with the new line {problem}", f"see {steps[-1][0]}")
-    return after
+    return mark + after
 
 
 def _make_step(file: Path, where: str, edit: _TextEdit, text: str) -> str:

@@ -9,14 +9,16 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from generator.connectors.connector import PREFIXES
+from generator.formats.files import read_regular
 from generator.monorepo.configuration import LINE_NAMES, find_monorepo
 from generator.rendering.escape import escape_quoted
 from generator.writing.trees import is_tools_own
 
 _DEPTH = 3
+_MAX_BYTES = 20_000_000
 _CONNECTOR = re.compile(rf"({'|'.join(PREFIXES)})-.")
 _INDEXES = ("SUMMARY.md", "integrations/README.md", "README.md")
-_LINK = re.compile(rf"\]\((?:\S*/)?({'|'.join(PREFIXES)})s/[^/\s)]+\)")
+_LINK = re.compile(rf"\]\((?:[^\s()]*/)?({'|'.join(PREFIXES)})s/[^/\s)]+\)")
 
 
 @dataclass(frozen=True)
@@ -95,10 +97,11 @@ def _find_docs(root: Path, directories: list[Path]) -> str:
 def _find_index(root: Path, docs: str) -> str:
     for path in (*(root / docs / name for name in _INDEXES), root / "SUMMARY.md"):
         try:
-            if _LINK.search(path.read_text("utf-8")):
-                return _relative(path, root)
-        except (OSError, UnicodeDecodeError):
+            text = read_regular(path, _MAX_BYTES).decode("utf-8")
+        except (OSError, ValueError):
             continue
+        if _LINK.search(text):
+            return _relative(path, root)
     return ""
 
 

@@ -5,10 +5,12 @@ from __future__ import annotations
 import os
 import shlex
 import stat
+from collections.abc import Callable, Mapping
 from pathlib import Path, PurePosixPath
 
 from generator.catalog.template import STANDALONE
 from generator.errors import TargetError
+from generator.monorepo.boundaries import resolve_below
 from generator.monorepo.configuration import Monorepo, find_monorepo
 from generator.values import Value
 
@@ -23,12 +25,14 @@ class Location(Value):
         monorepo: the one around it, if any.
         here: where one is created that belongs to no monorepo, if not in the same place.
         listings: what has been found in directories, if they are to be looked at only once.
+        frozen: the scripts of the monorepo that may run, with what stands in them.
     """
 
     parent: Path
     monorepo: Monorepo | None = None
     here: Path | None = None
     listings: dict[Path, dict[str, str]] | None = None
+    frozen: Mapping[Path, bytes] = {}
 
     @property
     def home(self) -> str:
@@ -65,7 +69,8 @@ class Location(Value):
             place: `docs` for what a monorepo keeps in its docs directory, else `project`.
         """
         if place == _DOCS and self.monorepo:
-            return self.monorepo.docs.joinpath(*PurePosixPath(path).parts[1:])
+            page = self.monorepo.docs.joinpath(*PurePosixPath(path).parts[1:])
+            return resolve_below(self.monorepo.root, page, self.monorepo.origin or str(self.monorepo.root))
         return self.parent / directory / path
 
     def ensure_free(self, parent: Path, name: str) -> None:
@@ -91,15 +96,19 @@ class Location(Value):
         return Path(os.path.relpath(path, self.parent / directory)).as_posix()
 
 
-def find_location(output: str | None) -> Location:
+def find_location(output: str | None, note: Callable[[str], None] = lambda _: None) -> Location:
     """Find out where things go: --output, else the connectors directory of the monorepo around here, else here.
+
+    Args:
+        output: what was said.
+        note: see `find_monorepo`.
 
     Raises:
         TargetError: the directory does not exist, or is none.
         ConfigError: the monorepo's configuration is wrong.
     """
     start = find_directory(output)
-    monorepo = find_monorepo(start)
+    monorepo = find_monorepo(start, note)
     parent = monorepo.connectors if monorepo and not output else start
     _ensure_directory(parent)
     return Location(parent, monorepo, start)
@@ -111,6 +120,7 @@ def find_directory(path: str | None) -> Path:
     if path:
         start /= path
         _ensure_directory(start)
+        start = start.resolve()  # `..` and links would hide what lies above
     return start
 
 

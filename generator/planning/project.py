@@ -112,7 +112,7 @@ def plan_project(template: Template, location: Location, given: Mapping[str, obj
         ensure_docs(files)
     plan = plan_new(location, claim.directory, files, rendering.directories)
     renew = partial(renew_record, files[-1].content)
-    hooks = Hooks(HOOK_RUNNER, template.hooks(draft), rendering.briefing, renew)
+    hooks = Hooks(HOOK_RUNNER, template.hooks(draft), rendering.briefing, renew, location.frozen)
     return PlannedProject(template, draft, rendering, plan, location, hooks)
 
 

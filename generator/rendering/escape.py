@@ -59,10 +59,14 @@ def _escape_link(value: FreeText | str) -> str:
     return re.sub(r"[()]", r"\\\g<0>", _escape_markdown(value))
 
 
+_NO_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+
+
 def _escape_xml(value: FreeText | str) -> str:
     """Return text for XML content and for a quoted attribute."""
     marks = {"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#39;"}
-    return "".join(marks.get(char) or (_entities(char) if _is_hidden(char) else char) for char in plain(value))
+    text = _NO_XML.sub("\ufffd", plain(value))  # XML has no way to write these
+    return "".join(marks.get(char) or (_entities(char) if _is_hidden(char) else char) for char in text)
 
 
 def _escape_shell(value: FreeText | str) -> str:

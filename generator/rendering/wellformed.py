@@ -109,6 +109,7 @@ PARSERS: dict[str, Callable[[bytes], object]] = {
     ".yml": load_yaml,
     ".toml": lambda content: load_toml(content.decode("utf-8")),
     ".svg": _parse_xml,
+    ".xml": _parse_xml,
 }
 """What reads a file, by its suffix; it raises one of PARSE_ERRORS."""
 

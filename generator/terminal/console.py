@@ -1,4 +1,8 @@
-"""All showing. The only module that prints: data to standard output, everything else to standard error."""
+"""All showing. The only module that prints: data to standard output, everything else to standard error.
+
+Text comes from everywhere: whatever in it could command a terminal is shown as an escape. What is styled is not text
+but a value of its own, so nothing that only looks like a style gets through.
+"""
 
 from __future__ import annotations
 
@@ -10,9 +14,12 @@ from contextlib import contextmanager
 from generator import __version__
 from generator.errors import GeneratorError
 from generator.systems import shows_escapes
+from generator.terminal.visible import in_one_line, visible
+from generator.values import Value
 
 TYPE_CHECKING = False  # see values.py
 if TYPE_CHECKING:
+    from types import TracebackType
     from typing import TextIO
 
     from generator.catalog.template import Template
@@ -21,6 +28,13 @@ if TYPE_CHECKING:
 
 _BAR = 30
 """Characters of a progress bar."""
+
+
+class _Styled(Value):
+    """Text in a style of ours: `code` is what stands in the escape sequence for it; "" for none."""
+
+    text: str
+    code: str
 
 
 def prepare_streams() -> None:
@@ -42,34 +56,34 @@ def can_ask() -> bool:
     return sys.stdin.isatty() and sys.stdout.isatty()
 
 
-def show(text: str = "") -> None:
+def show(*parts: str | _Styled) -> None:
     """Print a line of the result."""
-    print(text)
+    print(*(_plain(part, sys.stdout) for part in parts), sep="")
 
 
 def show_json(data: object) -> None:
-    """Print a result for machines; in plain ASCII where the output cannot show more."""
+    """Print a result for machines, in plain ASCII."""
     import json
 
-    show(json.dumps(data, indent=2, ensure_ascii=sys.stdout.encoding.lower() != "utf-8"))
+    show(json.dumps(data, indent=2))  # it lets DEL through, for which `show` writes what JSON reads as the same
 
 
-def note(text: str) -> None:
+def note(*parts: str | _Styled) -> None:
     """Print a line that is not part of the result."""
-    print(text, file=sys.stderr)
+    print(*(_plain(part, sys.stderr) for part in parts), sep="", file=sys.stderr)
 
 
 def show_error(error: GeneratorError) -> None:
     """Print what is wrong and what to do about it."""
-    note(f"{_styled('error:', '1;31', sys.stderr)} {error.message}")
+    note(_Styled("error:", "1;31"), f" {error.message}")
     if error.hint:
-        note(f"{_styled('hint:', '1;36', sys.stderr)} {error.hint}")
+        note(_Styled("hint:", "1;36"), f" {error.hint}")
 
 
 def show_created(plan: Plan, next_steps: Iterable[str], todo: str) -> None:
     """Print what was created and what to do next."""
     if plan.project:
-        show(f"{_styled('created', '1;32', sys.stdout)} {plan.project} ({len(plan.inside)} files)")
+        show(_Styled("created", "1;32"), in_one_line(f" {plan.project} ({len(plan.inside)} files)"))
     show_changed(plan)
     show("\nNext:")
     for step in next_steps:
@@ -83,16 +97,16 @@ def show_changed(plan: Plan) -> None:
     """Print what was created or edited outside of the new directory."""
     for change in plan.outside:
         done = "created" if change.action == "create" else "edited"
-        show(f"{_styled(done, '1;32', sys.stdout)} {change.path}")
+        show(_Styled(done, "1;32"), in_one_line(f" {change.path}"))
 
 
 def show_plan(plan: Plan) -> None:
     """Print the files that a plan writes, the new directory as a tree."""
     if plan.project:
-        show(f"{plan.project}/")
+        show(in_one_line(f"{plan.project}/"))
         _show_branches(sorted(change.path.relative_to(plan.project).parts for change in plan.inside), "")
     for change in plan.outside:
-        show(f"{_styled(change.action, '32', sys.stdout)} {change.path}")
+        show(_Styled(change.action, "32"), in_one_line(f" {change.path}"))
     size = sum(len(change.after) - len(change.before or b"") for change in plan.changes) / 1000
     show(f"{len(plan.changes)} files, {size:.1f} kB")
 
@@ -109,11 +123,13 @@ def show_outlook(plan: Plan, *, diff: bool) -> None:
 
 
 def show_diff(diffs: Iterable[str]) -> None:
-    """Print unified diffs."""
+    """Print unified diffs. Where no terminal shows them, they are for a program such as `patch`: byte for byte."""
     for diff in diffs:
+        if not sys.stdout.isatty():
+            sys.stdout.write(diff)
+            continue
         for line in diff.split("\n")[:-1]:
-            colour = {"+": "32", "-": "31", "@": "36"}.get(line[:1])
-            show(_styled(line, colour, sys.stdout) if colour else line)
+            show(_Styled(line, {"+": "32", "-": "31", "@": "36"}.get(line[:1], "")))
 
 
 @contextmanager
@@ -130,7 +146,12 @@ def progress(total: int) -> Iterator[Callable[[str], None]]:
         done += 1
         if sys.stderr.isatty() and shows_escapes():
             bar = "#" * (done * _BAR // total)
-            print(f"\r\x1b[K[{bar:.<{_BAR}}] {done}/{total} {name[:_BAR]}", end="", file=sys.stderr, flush=True)
+            print(
+                f"\r\x1b[K[{bar:.<{_BAR}}] {done}/{total} {in_one_line(name)[:_BAR]}",
+                end="",
+                file=sys.stderr,
+                flush=True,
+            )
 
     try:
         yield step
@@ -143,12 +164,12 @@ def show_templates(templates: Iterable[Template]) -> None:
     """Print what there is to choose from, and where it comes from unless it is bundled."""
     for template in templates:
         origin = f" (from {template.origin.source})" if template.origin else ""
-        show(f"{_styled(template.key, '1', sys.stdout)}{origin}\n  {template.title}. {template.summary}")
+        show(_Styled(template.key, "1"), f"{origin}\n  {template.title}. {template.summary}")
 
 
 def show_template(template: Template) -> None:
     """Print one template's questions, defaults and files."""
-    show(f"{_styled(template.key, '1', sys.stdout)}: {template.title}\n{template.summary}")
+    show(_Styled(template.key, "1"), f": {template.title}\n{template.summary}")
     show("\nQuestions (--set KEY=VALUE):")
     for question in template.questions:
         show(f"  {question.key:<18} {question.prompt} ({_default_of(question, template)})")
@@ -156,7 +177,7 @@ def show_template(template: Template) -> None:
             show(f"  {'':<18}   {choice}: {title}")
     show("\nFiles:")
     for path in template.list_paths():
-        show(f"  {path}")
+        show(in_one_line(f"  {path}"))
 
 
 def _default_of(question: Question, template: Template) -> str:
@@ -168,13 +189,13 @@ def _default_of(question: Question, template: Template) -> str:
 
 def show_report(report: Report) -> None:
     """Print one connector's steps, with what was found of each."""
-    show(_styled(report.path, "1", sys.stdout))
+    show(_Styled(report.path, "1"))
     for step in report.steps:
-        show(f"  {_status(f'{step.status:<6}')} {step.number:>3}  {step.key:<15} {step.title}")
+        show("  ", _status(f"{step.status:<6}"), f" {step.number:>3}  {step.key:<15} {step.title}")
         for finding in step.findings:
-            show(f"{'':<14}{f'{finding.where}: ' * bool(finding.where)}{finding.message}")
+            show(in_one_line(f"{'':<14}{f'{finding.where}: ' * bool(finding.where)}{finding.message}"))
             for line in filter(None, (finding.hint, *finding.output)):
-                show(f"{'':<16}{line}")
+                show(in_one_line(f"{'':<16}{line}"))
 
 
 def show_findings(report: Report) -> None:
@@ -182,7 +203,7 @@ def show_findings(report: Report) -> None:
     for finding in report.findings:
         place = os.path.normpath(f"{report.path}/{finding.where}")
         hint = f" ({finding.hint})" if finding.hint else ""
-        show(f"{place}: {_status(finding.status)}: {finding.message}{hint}")
+        show(in_one_line(f"{place}: "), _status(finding.status), in_one_line(f": {finding.message}{hint}"))
 
 
 def show_totals(reports: Sequence[Report]) -> None:
@@ -194,14 +215,15 @@ def show_totals(reports: Sequence[Report]) -> None:
     show(f"{len(reports)} connector{'s' * (len(reports) != 1)}: {counted}")
 
 
-def _status(word: str) -> str:
-    return _styled(word, {"done": "32", "to do": "33", "broken": "31"}[word.strip()], sys.stdout)
+def _status(word: str) -> _Styled:
+    return _Styled(word, {"done": "32", "to do": "33", "broken": "31"}[word.strip()])
 
 
 def show_crash() -> None:
     """Print what a report of our own mistake needs."""
     import platform
 
+    sys.excepthook = _show_traceback
     note(
         f"This is a mistake in connector-generator {__version__} (Python {platform.python_version()}, {sys.platform})."
     )
@@ -211,8 +233,18 @@ def _coloured(stream: TextIO) -> bool:
     return stream.isatty() and shows_escapes() and "NO_COLOR" not in os.environ and os.environ.get("TERM") != "dumb"
 
 
-def _styled(text: str, code: str, stream: TextIO) -> str:
-    return f"\x1b[{code}m{text}\x1b[0m" if _coloured(stream) else text
+def _plain(part: str | _Styled, stream: TextIO) -> str:
+    """Return what is printed for a part of a line."""
+    text = visible(part if isinstance(part, str) else part.text)
+    code = "" if isinstance(part, str) else part.code
+    return f"\x1b[{code}m{text}\x1b[0m" if code and _coloured(stream) else text
+
+
+def _show_traceback(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+    """Print what Python would print of a mistake of ours; its message may hold text from elsewhere."""
+    import traceback
+
+    note("".join(traceback.format_exception(kind, error, trace)).rstrip("\n"))
 
 
 def _show_branches(paths: Sequence[tuple[str, ...]], indent: str) -> None:
@@ -221,6 +253,6 @@ def _show_branches(paths: Sequence[tuple[str, ...]], indent: str) -> None:
     for name in names:
         last = name == names[-1]
         below = [path[1:] for path in paths if path[0] == name and path[1:]]
-        shown = _styled(f"{name}/", "1;34", sys.stdout) if below else name
-        show(f"{indent}{'└── ' if last else '├── '}{shown}")
+        shown = _Styled(in_one_line(f"{name}/"), "1;34" if below else "")
+        show(f"{indent}{'└── ' if last else '├── '}", shown if below else in_one_line(name))
         _show_branches(below, indent + ("    " if last else "│   "))

@@ -9,6 +9,7 @@ from contextlib import suppress
 from enum import Enum
 from typing import TYPE_CHECKING
 
+from generator.terminal.visible import in_one_line, visible
 from generator.writing.signals import STOP_SIGNALS, Interrupted, interrupt_on_signals
 
 if TYPE_CHECKING:
@@ -40,19 +41,25 @@ def ask_text(
     import questionary
     from prompt_toolkit.application import get_app
 
+    shown = in_one_line(default)
+
+    def meant(text: str) -> str:
+        return default if text == shown else text  # confirmed as it is, it is what it was
+
     def toolbar() -> str:
-        below = footer(get_app().current_buffer.text)
+        below = visible(footer(meant(get_app().current_buffer.text)))
         return f"{below}\n{_KEYS}" if below else _KEYS
 
-    return _ask(
+    answer = _ask(
         questionary.text(
-            message,
-            default=default,
-            validate=lambda text: check(text) or True,
+            in_one_line(message),
+            default=shown,
+            validate=lambda text: in_one_line(check(meant(text)) or "") or True,
             bottom_toolbar=toolbar,
             style=_style(),
         )
     )
+    return answer if isinstance(answer, Move) else meant(answer)
 
 
 def ask_choice(
@@ -68,11 +75,13 @@ def ask_choice(
     """
     import questionary
 
+    told = {value: in_one_line(note) for value, note in (notes or {}).items()}
     options = [
-        questionary.Choice(title, value=value, description=(notes or {}).get(value)) for value, title in choices.items()
+        questionary.Choice(in_one_line(title), value=value, description=told.get(value))
+        for value, title in choices.items()
     ]
     question = questionary.select(
-        message, options, default=default if default in choices else None, instruction=" ", style=_style()
+        in_one_line(message), options, default=default if default in choices else None, instruction=" ", style=_style()
     )
     _add_footer(question)
     return _ask(question)

@@ -11,11 +11,14 @@ from generator.answers.validation import validate
 from generator.catalog.template import Template
 from generator.errors import InvalidAnswers, TargetError
 from generator.model import Plan, Question, written
+from generator.monorepo.trust import Scripts
 from generator.terminal.console import show, show_plan
 from generator.terminal.prompts import Move, ask_choice, ask_text
+from generator.terminal.visible import in_one_line
 from generator.writing.signals import Interrupted
 
 _CREATE, _CHANGE, _STOP = "create", "change", "stop"
+_YES, _NO = "yes", "no"
 
 
 def choose_template(templates: Sequence[Template], default: str) -> str:
@@ -33,6 +36,17 @@ def choose(
         chosen = ask_choice(message, titles, default, notes)
         if not isinstance(chosen, Move):
             return chosen
+
+
+def may_run(scripts: Scripts) -> bool:
+    """Ask whether the scripts of a repository may run, now and as long as nothing in them changes."""
+    show(f"{scripts.root} has scripts that run whenever a connector is created there:")
+    for name in scripts.shown:
+        show(in_one_line(f"  {name}"))
+    verdict = ask_choice(
+        "Run them from now on?", {_NO: "No, stop here", _YES: "Yes, I have read them, and trust this repository"}
+    )
+    return verdict == _YES
 
 
 @dataclass
@@ -166,7 +180,11 @@ class Conversation:
             show_plan(plan)
             show()
             for key, value in self._draft().values.items():
-                show(f"  {key:<18} {written(value)!r}" if "\n" in written(value) else f"  {key:<18} {written(value)}")
+                show(
+                    in_one_line(
+                        f"  {key:<18} {written(value)!r}" if "\n" in written(value) else f"  {key:<18} {written(value)}"
+                    )
+                )
             show()
             verdict = ask_choice(
                 f"Create {plan.target.name}?",

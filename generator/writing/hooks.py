@@ -39,12 +39,14 @@ class Hooks(Value):
         scripts: by the name of the hook.
         briefing: what they may know, as JSON can hold it.
         renew: writes the project's record anew for files that the hooks have changed; None if there is no record.
+        frozen: what stands in some of the scripts, as it was judged: that runs, whatever their files hold by now.
     """
 
     runner: str = ""
     scripts: Mapping[str, tuple[Path, ...]] = {}
     briefing: Mapping[str, object] = {}
     renew: Callable[[Iterable[RenderedFile]], RenderedFile] | None = None
+    frozen: Mapping[Path, bytes] = {}
 
 
 NO_HOOKS = Hooks()
@@ -65,7 +67,9 @@ def run_hooks(hooks: Hooks, name: str, directory: Path, scratch: Path, check: Ca
     Raises:
         HookError: one of them failed, or they took more than ten minutes.
     """
-    scripts = [str(script) for script in hooks.scripts.get(name, ())]
+    scripts = [
+        str(_thaw(hooks, script, scratch / f"{name}-{n}")) for n, script in enumerate(hooks.scripts.get(name, ()))
+    ]
     if not scripts:
         return
     job = {"scripts": scripts, "directory": str(directory), "briefing": hooks.briefing}
@@ -77,6 +81,16 @@ def run_hooks(hooks: Hooks, name: str, directory: Path, scratch: Path, check: Ca
         code = _end(process)
     if code != 0:
         raise HookError("a hook failed, so nothing was created", "its own words stand above")
+
+
+def _thaw(hooks: Hooks, script: Path, directory: Path) -> Path:
+    """Return the file that runs: of a script that is frozen a copy, in a directory of its own."""
+    if script not in hooks.frozen:
+        return script
+    directory.mkdir()
+    copy = directory / script.name
+    copy.write_bytes(hooks.frozen[script])
+    return copy
 
 
 def _start_runner(module: str, scratch: Path) -> subprocess.Popen[bytes]:

@@ -14,6 +14,8 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from generator import systems
+from generator.errors import TargetError
+from generator.writing.state import find_home
 
 _BYTES = 32
 _NAME = "journal-key"
@@ -45,7 +47,7 @@ def open_key(*, make: bool = True) -> Iterator[int | None]:
         Its descriptor; None if there is no key, or if it is not beyond doubt that nobody else could know it.
     """
     descriptor = None
-    with suppress(OSError, RuntimeError):
+    with suppress(OSError, TargetError):
         descriptor = _open(make=make)
     try:
         yield descriptor
@@ -64,7 +66,9 @@ def _sign(descriptor: int | None, content: bytes) -> str:
 
 
 def _open(*, make: bool) -> int | None:
-    directory = _find_directory(make=make)
+    directory = find_home(make=make)
+    if not systems.is_secret(directory.stat()):
+        return None
     file = directory / _NAME
     if make and not file.exists():
         _make_key(file)
@@ -86,23 +90,3 @@ def _make_key(file: Path) -> None:
             systems.rename_new(draft, file)
     finally:
         draft.unlink(missing_ok=True)
-
-
-def _find_directory(*, make: bool) -> Path:
-    """Return the directory; raises OSError if there is none, or somebody else could change what is in it."""
-    said = Path(os.environ.get("XDG_STATE_HOME", ""))
-    # A relative path counts for nothing, as the standard says.
-    directory = (said if said.is_absolute() else Path.home() / ".local" / "state") / "connector-generator"
-    if not directory.is_absolute():
-        raise FileNotFoundError(directory)
-    if make:
-        _make_directories(directory)
-    if not systems.is_private(directory) or not systems.is_secret(directory.stat()):
-        raise PermissionError(directory)
-    return directory.resolve(strict=True)
-
-
-def _make_directories(directory: Path) -> None:
-    missing = [path for path in (directory, *directory.parents) if not path.exists()]
-    for path in reversed(missing):
-        path.mkdir(mode=systems.PRIVATE_MODE, exist_ok=True)

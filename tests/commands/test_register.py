@@ -1,9 +1,14 @@
 from __future__ import annotations
 
+import json
+import os
+import re
 import shutil
 from collections.abc import Callable
 from pathlib import Path
+from xml.etree import ElementTree
 
+import markdown_it
 import pytest
 import yaml
 
@@ -134,3 +139,179 @@ def test_a_record_that_leads_elsewhere(run: Callable[..., Outcome]):
     build_tree(connector, {".connector.yaml": record})
     assert run("register", str(connector)).code == 0
     assert Path(PAGE).is_file() and not list(Path.cwd().parent.glob("evil.md"))
+
+
+# --- what others wrote, in files of ours
+
+BESIDE = {
+    "list.xml": "<all>\n<c>x source-y</c>\n</all>\n",
+    "list.md": "* x source-y\n",
+    "list.yaml": "- x source-y\n",
+    "list.json": '[\n"x source-y",\n"z"\n]\n',
+}
+LINES = {
+    "list.xml": "<c>{title}</c>",
+    "list.md": "* {title}",
+    "list.yaml": "- {title}",
+    "list.json": "{title},",
+}
+ODD = [
+    "<b>\"'&x",
+    "a]]>b",
+    "\ufeffx",
+    "]( javascript:x) [",
+    "--> <script>",
+    "x\u202ey",
+    "a: b # c",
+    "{{ 7 }} %}",
+    "l1\n- l2",
+]
+
+
+def _mono(root: Path, name: str, **data: str) -> Path:
+    indexes = [{"file": file, "line": line, "among": "source-y"} for file, line in LINES.items()]
+    metadata = {"data": {"name": name, "dockerRepository": "airbyte/source-x", **data}}
+    return build_tree(
+        root,
+        {
+            **BESIDE,
+            ".connector-generator.yaml": json.dumps({"indexes": indexes, "registry": "registry.yaml"}),
+            "registry.yaml": "- name: Y\n  sourceDefinitionId: y\n  dockerRepository: y\n  dockerImageTag: y\n",
+            "connectors/source-x/metadata.yaml": json.dumps(metadata),
+        },
+    )
+
+
+@pytest.mark.parametrize("title", ODD, ids=ascii)
+def test_a_title_in_every_language(title: str, run: Callable[..., Outcome]):
+    """Whatever a connector is called, the indexes stay readable and say just that."""
+    root = _mono(Path.cwd(), title)
+    outcome = run("register", "connectors/source-x")
+    assert outcome.code == 0, outcome.err
+    shown = " ".join(title.split())
+    tree = ElementTree.fromstring((root / "list.xml").read_bytes())
+    assert shown in [child.text for child in tree]
+    assert shown in yaml.safe_load((root / "list.yaml").read_bytes())
+    assert shown in json.loads((root / "list.json").read_bytes())
+    assert shown in [one["name"] for one in yaml.safe_load((root / "registry.yaml").read_bytes())]
+    assert (root / "list.md").read_text("utf-8").count("\n") == 2
+    assert {*run("check", "connectors/source-x", "--json").out} and "Traceback" not in outcome.err
+
+
+@pytest.mark.parametrize("char", ["\x00", "\x01", "\x1b", "\x7f", "\x9b", "\ufffe", "\uffff"], ids=ascii)
+def test_a_title_that_belongs_into_no_file(char: str, run: Callable[..., Outcome]):
+    """A control character is refused before anything is written; XML could not even say it."""
+    root = _mono(Path.cwd(), f"a{char}b")
+    before = read_tree(root)
+    outcome = run("register", "connectors/source-x")
+    assert outcome.code in (1, 2) and read_tree(root) == before
+    assert char not in outcome.err and "Traceback" not in outcome.err
+    checked = run("check", "connectors/source-x")
+    assert checked.code == 3 and "Traceback" not in checked.err
+
+
+SCRIPTS = [
+    "javascript:alert(1)",
+    "JaVaScRiPt:alert(1)",
+    " javascript:alert(1)",
+    "java\nscript:alert(1)",
+    "data:text/html,<script>1</script>",
+    "vbscript:x",
+    "file:///etc/passwd",
+    "//evil.example",
+    "https:javascript:x",
+    "http://x y",
+    "https://x/\u0085y",
+    "https://",
+]
+
+
+@pytest.mark.parametrize("url", SCRIPTS, ids=ascii)
+def test_an_address_that_is_no_page(url: str, run: Callable[..., Outcome]):
+    """Only http and https become links; without one, the page is where Airbyte would have it."""
+    root = _mono(Path.cwd(), "X", documentationUrl=url, definitionId="abc")
+    assert run("register", "connectors/source-x").code == 0
+    written = b"".join(read_tree(root)[path] for path in ("registry.yaml", "docs/integrations/sources/x.md"))
+    assert b"script" not in written.lower().replace(b"description", b"") and b"evil" not in written
+    (entry,) = (one for one in yaml.safe_load((root / "registry.yaml").read_bytes()) if one["name"] == "X")
+    assert entry["documentationUrl"] == "https://docs.airbyte.com/integrations/sources/x"
+
+
+def test_an_address_of_a_page(run: Callable[..., Outcome]):
+    """An address that ends a Markdown link by itself is still one link."""
+    root = _mono(Path.cwd(), "X", documentationUrl="https://x.example/a_(b)?c=<d>&e=[f](javascript:x)")
+    assert run("register", "connectors/source-x").code == 0
+    page = markdown_it.MarkdownIt().render((root / "docs/integrations/sources/x.md").read_text("utf-8"))
+    links = re.findall(r'href="([^"]*)"', page)
+    assert links and all(link.startswith("https://x.example/") for link in links if "x.example" in link)
+    assert not any(link.lower().startswith("javascript") for link in links)
+
+
+@pytest.mark.parametrize("key", ["definitionId", "dockerRepository", "connectorSubtype", "dockerImageTag"])
+def test_words_that_are_none(key: str, run: Callable[..., Outcome]):
+    """What goes into a registry has the form of what it is, or is left out."""
+    root = _mono(Path.cwd(), "X", **{key: "x\n- name: evil"})
+    assert run("register", "connectors/source-x").code == 0
+    assert "evil" not in (root / "registry.yaml").read_text("utf-8")
+
+
+@pytest.mark.skipif(os.name == "nt", reason="names of files that POSIX has")
+def test_a_directory_that_is_more_than_a_part_of_a_line(run: Callable[..., Outcome]):
+    """A path with a line end in it would be two lines of an index."""
+    indexes = [{"file": "list.yaml", "line": "- {path}", "among": "source-y"}]
+    files = {
+        ".connector-generator.yaml": json.dumps({"indexes": indexes}),
+        "list.yaml": BESIDE["list.yaml"],
+        "connectors/a\n- evil/source-x/metadata.yaml": "data: {name: X}\n",
+    }
+    build_tree(Path.cwd(), files)
+    outcome = run("register", "connectors/a\n- evil/source-x")
+    assert outcome.code == 2 and "control character" in outcome.err
+    assert Path("list.yaml").read_text("utf-8") == BESIDE["list.yaml"]
+
+
+@pytest.mark.skipif(os.name == "nt", reason="pipes and devices of POSIX")
+@pytest.mark.parametrize("kind", ["an endless file", "a pipe", "a directory"])
+@pytest.mark.parametrize("file", ["Dockerfile", "metadata.yaml", ".connector.yaml", "spec.yaml", "setup.py"])
+def test_files_that_are_none(file: str, kind: str, run: Callable[..., Outcome]):
+    """`register` and `check` wait for no pipe, and read nothing without end."""
+    root = _mono(Path.cwd(), "X")
+    path = root / "connectors/source-x" / file
+    path.unlink(missing_ok=True)
+    if kind == "a pipe":
+        os.mkfifo(path)
+    elif kind == "a directory":
+        path.mkdir()
+    else:
+        path.symlink_to("/dev/zero")
+    for words in (("register", "connectors/source-x"), ("check", "connectors/source-x")):
+        outcome = run(*words)
+        assert outcome.code in (0, 1, 2, 3) and "Traceback" not in outcome.err
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+@pytest.mark.parametrize("file", [*BESIDE, "SUMMARY.md", "registry.yaml", "list.toml"])
+def test_the_mark_at_the_start_stays_there(file: str, end: str, run: Callable[..., Outcome]):
+    """A byte order mark belongs to the file: what is written before the first line comes after it. Line ends stay."""
+    root = _mono(Path.cwd(), "A", definitionId="abc")
+    config = {
+        "indexes": [{"file": file, "line": LINES.get(file, "{slug} = 1"), "among": "source-y"}],
+        "list.toml": {"indexes": [{"file": file, "line": "{slug} = 1", "among": "source_y"}]},
+        "SUMMARY.md": {"docs_index": file},
+        "registry.yaml": {"registry": file},
+    }
+    build_tree(
+        root,
+        {
+            ".connector-generator.yaml": json.dumps(config.get(file, {"indexes": config["indexes"]})),
+            "SUMMARY.md": "* [Y](docs/integrations/sources/y.md)\n",
+            "list.toml": "source_y = 1\nz = 1\n",
+        },
+    )
+    path = root / file
+    path.write_bytes(b"\xef\xbb\xbf" + path.read_bytes().replace(b"\n", end.encode()))
+    assert run("register", "connectors/source-x").code == 0
+    after = path.read_bytes()
+    assert after.startswith(b"\xef\xbb\xbf") and after.count(b"\xef\xbb\xbf") == 1
+    assert after.count(b"\n") == after.count(end.encode())
+    assert len(after.splitlines()) > len(BESIDE.get(file, "\n").splitlines())

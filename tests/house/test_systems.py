@@ -208,7 +208,8 @@ def test_many_connectors_without_what_windows_lacks(tmp_path: Path):
     build_tree(root, {"rows.jsonl": rows, "hook.py": "from pathlib import Path\nPath('hooked').touch()\n"})
     config = root / ".connector-generator.yaml"
     config.write_text(f"{config.read_text('utf-8')}hooks: {{post_gen_project: [hook.py]}}\n", encoding="utf-8")
-    done = _run(WITHOUT["what Windows lacks"], root, "new", "--batch", "rows.jsonl", "--defaults", "--jobs", "3")
+    words = ("--batch", "rows.jsonl", "--defaults", "--trust", "--jobs", "3")
+    done = _run(WITHOUT["what Windows lacks"], root, "new", *words)
     assert (done.returncode, done.stderr) == (0, ""), done.stderr
     assert len(list(root.glob("connectors/source-thing-*/hooked"))) == 3
     checked = _run(WITHOUT["what Windows lacks"], root, "check", "--all")

@@ -113,7 +113,7 @@ def test_a_row_that_fails(home: Path, run: Callable[..., Outcome]):
     config = ".connector-generator.yaml"
     build_tree(Path.cwd(), {**MONOREPO, "hook.py": hook})
     Path(config).write_text(MONOREPO[config] + "hooks: {post_gen_project: [hook.py]}\n")
-    outcome = run(*BATCH, _write(_rows("One", "bad", "Two")))
+    outcome = run(*BATCH, _write(_rows("One", "bad", "Two")), "--trust")
     assert outcome.code == 1 and "row 2 (line 2): " in outcome.err and "2 created, 1 failed" in outcome.out
     assert {path.name for path in Path("connectors").iterdir()} == {"source-one", "source-other", "source-two"}
     assert "bad" not in Path("ci.yaml").read_text()
@@ -235,7 +235,7 @@ def test_indexes_that_cannot_be_written(home: Path, run: Callable[..., Outcome])
     build_tree(Path.cwd(), {"hook.py": hook})
     config = Path(".connector-generator.yaml")
     config.write_text(config.read_text() + "hooks: {post_gen_project: [hook.py]}\n")
-    outcome = run(*BATCH, _write(_rows("One")))
+    outcome = run(*BATCH, _write(_rows("One")), "--trust")
     assert (
         outcome.code == 1 and "ci.yaml does not parse" in outcome.err and "the same command enters them" in outcome.err
     )

@@ -72,8 +72,8 @@ def _watch(event: str, arguments: tuple[Any, ...]) -> None:
         active.clearing = True
     if active.clearing and not active.removals:
         return
-    if event == "open" and "r" in (arguments[1] or ""):
-        return
+    if event == "open" and ("r" in (arguments[1] or "") or arguments[2] & getattr(os, "O_NONBLOCK", 0)):
+        return  # it reads
     if event in _EVENTS or (active.removals and event in _REMOVALS):
         active.calls.append(f"{event} {arguments[0]}")
         if len(active.calls) == active.at or (active.happened and active.from_then_on):

@@ -33,7 +33,7 @@ def mono(run: Run) -> Path:
 
 
 def new(run: Run, *pairs: str, template: str = "airbyte-python") -> Outcome:
-    return run("new", template, "Some Thing", "--defaults", *(f"--set={pair}" for pair in pairs))
+    return run("new", template, "Some Thing", "--defaults", "--trust", *(f"--set={pair}" for pair in pairs))
 
 
 def test_outside_of_any_monorepo(run: Run):

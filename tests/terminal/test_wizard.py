@@ -48,6 +48,7 @@ class Talk:
         self, here: Path, *arguments: str, templates: Path | None = None, start: Sequence[str] | None = None
     ) -> None:
         self.child = terminal(start or command(*arguments, templates=templates), here, NO_COLOR="1")
+        self.raw = ""
         self.everything = ""
         self.unseen = ""
 
@@ -81,6 +82,7 @@ class Talk:
             return False
         if _WHERE in text:
             self.child.send("\x1b[1;1R")  # a terminal says where its cursor is, else no footer is shown
+        self.raw += text
         new = _CONTROLS.sub("", text)
         self.everything += new
         self.unseen += new
@@ -357,3 +359,47 @@ def test_a_change_that_leads_where_the_name_is_taken(here: Path):
     talk.see("source-taken exists already in", "home stays as it was", "Create source-taken?").type(ENTER)
     assert talk.end() == 0
     assert (here / "connectors/source-taken/pyproject.toml").is_file()
+
+
+SCRIPTS = {
+    ".connector-generator.yaml": "hooks: {post_gen_project: [tools/after.py]}\n",
+    "tools/after.py": "open('hooked', 'w').close()\n",
+    "connectors/README.md": "",
+}
+
+
+@pytest.mark.parametrize("answer", ["yes", "no"])
+def test_scripts_of_a_repository_are_asked_for_once(answer: str, here: Path, tmp_path: Path):
+    """Before they run for the first time they are shown; a yes is remembered, and after a no nothing is created."""
+    home, root = build_tree(tmp_path / "templates", TINY), build_tree(here, SCRIPTS)
+    talk = Talk(root, "new", "tiny", "x", "--defaults", templates=home)
+    talk.see("tools/after.py", "Run them from now on?", "Yes, I have read them", "shift-tab")
+    talk.type(*((DOWN, ENTER) if answer == "yes" else (ENTER,)))
+    assert talk.end() == (0 if answer == "yes" else 1)
+    again = Talk(root, "new", "tiny", "y", "--defaults", templates=home)
+    again.see(*(("created",) if answer == "yes" else ("Run them from now on?", "shift-tab"))).type(BACK)
+    assert again.end() == (0 if answer == "yes" else 1)
+    assert len(list(root.glob("connectors/source-*/hooked"))) == (2 if answer == "yes" else 0)
+
+
+HOSTILE = (
+    TINY["tiny/template.yaml"]
+    .replace("title: Tiny", 'title: "T\\e]0;evil\\ainy \\u202e"')
+    .replace("summary: Just", 'summary: "J\\e]0;evil\\a\\u202eust" #')
+    .replace("prompt: Description", 'prompt: "Descr\\e]0;evil\\a\\u202eiption"')
+    .replace('"Reads {title}."', '"De\\u202efault of {title}"')
+    .replace("MIT: MIT License", 'MIT: "M\\e]0;evil\\a\\u202eIT"')
+)
+
+
+def test_text_from_elsewhere_commands_no_terminal(here: Path, tmp_path: Path):
+    """Menus, prompts, defaults and the summary show it as an escape; a default that is confirmed stays what it is."""
+    home = build_tree(tmp_path / "templates", {**TINY, "tiny/template.yaml": HOSTILE})
+    talk = Talk(here, templates=home).see("What do you want", "T\\u001b]0;evil\\u0007iny \\u202e").type(ENTER)
+    talk.see("Name").type("x\u202e", ENTER).see("Descr\\u001b]0;evil").type(ENTER)
+    talk.see("Licence", "M\\u001b").type(ENTER).see("image").type(ENTER)
+    talk.see("Create source-x").type(ENTER).see("created")
+    assert talk.end() == 0
+    assert "\x1b]" not in talk.raw and "\u202e" not in talk.raw.replace("x\u202e", "")
+    record = (here / "source-x/.connector.yaml").read_text("utf-8")
+    assert "De\u202efault of" in record or "De\\u202Efault of" in record

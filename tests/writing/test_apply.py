@@ -405,7 +405,7 @@ def test_what_a_killed_run_left_is_removed_by_the_next(home: Path, tmp_path: Pat
         tmp_path / "mono",
         {**MONOREPO, ".connector-generator.yaml": config, "slow.py": SLOW_HOOK.format(marker=str(marker))},
     )
-    process = subprocess.Popen(command(*NEW, templates=home), cwd=root, env=environment())
+    process = subprocess.Popen(command(*NEW, "--trust", templates=home), cwd=root, env=environment())
     try:
         deadline = time.monotonic() + 30
         while not (marker.exists() and marker.read_text("utf-8")) and time.monotonic() < deadline:

@@ -35,7 +35,7 @@ def new(home: Path, run, tmp_path: Path):
         listed = {name: [f"tools/{name}{suffix}"] for name in hooks}
         (root / CONFIG).write_text(json.dumps({"hooks": listed}), encoding="utf-8")
         os.chdir(root)
-        return run("new", "tiny", "x", "--set", f"title={title}", *arguments)
+        return run("new", "tiny", "x", "--trust", "--set", f"title={title}", *arguments)
 
     return create
 
@@ -209,7 +209,7 @@ def test_hooks_run_one_after_the_other(home: Path, run, tmp_path: Path):
             "c.py": "print('c')",
         },
     )
-    outcome = run("new", "tiny", "x")
+    outcome = run("new", "tiny", "x", "--trust")
     assert outcome.code == 1
     assert [line for line in outcome.err.splitlines() if len(line) == 1] == ["b", "a"]
 
@@ -251,7 +251,7 @@ def test_a_hanging_hook_can_be_stopped(number: str, home: Path, tmp_path: Path):
     )
     before = read_tree(root)
     process = subprocess.Popen(
-        command("new", "tiny", "x", templates=home), cwd=root, env=environment(), stderr=subprocess.PIPE
+        command("new", "tiny", "x", "--trust", templates=home), cwd=root, env=environment(), stderr=subprocess.PIPE
     )
     deadline = time.monotonic() + 30
     while not (lock.exists() and lock.read_text("utf-8")) and time.monotonic() < deadline:

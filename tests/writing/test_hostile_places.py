@@ -78,10 +78,10 @@ def test_modes(mask: int, file: int, directory: int, home: Path, run: Callable[.
 
 @posix
 def test_a_link_in_the_place_of_the_connectors(home: Path, run: Callable[..., Outcome], tmp_path: Path):
-    """A connectors directory that is a link is used as what it leads to."""
-    elsewhere = tmp_path / "elsewhere"
-    elsewhere.mkdir()
+    """A connectors directory that is a link is used as what it leads to, as long as that lies in the repository."""
     root = build_tree(Path.cwd(), {".connector-generator.yaml": ""})
+    elsewhere = root / "elsewhere"
+    elsewhere.mkdir()
     (root / "connectors").symlink_to(elsewhere)
     assert run(*NEW).code == 0
     assert _files(elsewhere / "source-some-thing") == PROJECT and (root / "connectors").is_symlink()
