@@ -10,10 +10,9 @@ from pathlib import Path
 from generator.errors import TargetError
 from generator.formats.documents import parse_toml_table
 from generator.model import Change, Plan
-from generator.monorepo.boundaries import is_top, walk_up
+from generator.monorepo.boundaries import is_anothers, is_our_top, walk_up
 from generator.monorepo.configuration import CONFIG_FILE, TOML_TABLE
 from generator.monorepo.survey import Survey, render_configuration, survey_repository
-from generator.monorepo.trust import is_anothers
 from generator.planning.changes import describe_changes
 from generator.planning.location import find_directory
 from generator.terminal import console
@@ -60,7 +59,7 @@ def create_configuration(directory: str | None, *, dry_run: bool, diff: bool, as
 def _top_of_repository(here: Path) -> Path:
     """Return the top of the repository around a directory; one that belongs to another user is none of ours."""
     above = takewhile(lambda path: not is_anothers(path), walk_up(here))
-    return next((path for path in above if is_top(path)), here)
+    return next((path for path in above if is_our_top(path)), here)
 
 
 def _ensure_unconfigured(root: Path) -> None:

@@ -6,6 +6,7 @@ import sys
 from collections.abc import Callable, Mapping
 from contextlib import ExitStack
 from functools import partial
+from typing import TYPE_CHECKING
 
 from generator.answers.defaults import Facts, machine_facts
 from generator.answers.given import read_answers, read_flags
@@ -16,12 +17,14 @@ from generator.formats.documents import MAX_BYTES, read_input
 from generator.model import Plan
 from generator.planning.location import Location, find_location
 from generator.planning.project import PlannedProject, check_target, plan_connector
-from generator.planning.scripts import Ask, admit_scripts
 from generator.planning.templates import open_catalog, open_templates
 from generator.terminal import console
 from generator.values import Value
 from generator.writing.apply import apply_plan
 from generator.writing.staging import clean_up
+
+if TYPE_CHECKING:  # most runs do without
+    from generator.monorepo.trust import Scripts
 
 DEFAULT_TEMPLATE = "airbyte-python"
 
@@ -75,13 +78,22 @@ def create_connector(options: Options) -> int:
         if options.look:
             _show_plan(planned, options)
         else:
-            planned = admit_scripts(planned, trust=options.trust, ask=whom_to_ask(options))
+            planned = _admit(planned, options)
             done = apply_plan(planned.plan, planned.hooks)
             _show_created(planned._replace(plan=done), options)
     return 0
 
 
-def whom_to_ask(options: Options) -> Ask | None:
+def _admit(planned: PlannedProject, options: Options) -> PlannedProject:
+    """Return the project with the scripts of its monorepo, if there are some and they may run."""
+    if not planned.location.monorepo or not planned.location.monorepo.hooks:
+        return planned
+    from generator.planning.scripts import admit_scripts
+
+    return admit_scripts(planned, trust=options.trust, ask=whom_to_ask(options))
+
+
+def whom_to_ask(options: Options) -> Callable[[Scripts], bool] | None:
     """Return what asks whether a repository's scripts may run, if somebody is there."""
     if options.as_json or not console.can_ask():
         return None

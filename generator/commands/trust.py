@@ -6,10 +6,10 @@ import string
 from pathlib import Path
 
 from generator.errors import TargetError, UsageError
+from generator.monorepo.boundaries import is_anothers
 from generator.monorepo.configuration import find_monorepo, find_root
 from generator.monorepo.trust import (
     Trusted,
-    is_anothers,
     list_trusted,
     read_scripts,
     trust_owner,

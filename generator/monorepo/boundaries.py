@@ -36,13 +36,32 @@ def walk_up(start: Path) -> Iterator[Path]:
     """Yield a directory and those above it, up to the top of the repository that it lies in."""
     for directory in (start, *start.parents):
         yield directory
-        if is_top(directory):
+        if _is_top(directory):
             return
 
 
-def is_top(directory: Path) -> bool:
-    """Say whether a directory is the top of a repository."""
+def _is_top(directory: Path) -> bool:
+    """Say whether a directory is the top of a repository, whoever has made it one."""
     return any(os.path.lexists(directory / name) for name in _TOPS)
+
+
+def is_our_top(directory: Path) -> bool:
+    """Say whether a directory is the top of a repository that is ours: in a shared one, anybody can put a `.git`."""
+    made = (directory / name for name in _TOPS)
+    return any(os.path.lexists(path) and is_believed(path.lstat()) for path in made)
+
+
+def is_anothers(directory: Path) -> bool:
+    """Say whether a directory belongs to a user whom neither we nor the user of this program believes."""
+    try:
+        status = directory.stat()
+    except OSError:
+        return True
+    if is_believed(status):
+        return False
+    from generator.monorepo.trust import is_owner_trusted
+
+    return not is_owner_trusted(directory, status)
 
 
 def ensure_believed(path: Path, status: os.stat_result | None = None) -> None:

@@ -17,8 +17,7 @@ from generator.errors import ConfigError
 from generator.formats.documents import Document, parse_toml_table, read_document
 from generator.formats.schema import check_placeholders, check_schema
 from generator.model import Answer
-from generator.monorepo.boundaries import Stranger, ensure_believed, resolve_below, walk_up
-from generator.monorepo.trust import is_anothers
+from generator.monorepo.boundaries import Stranger, ensure_believed, is_anothers, resolve_below, walk_up
 from generator.values import Value
 
 CONFIG_FILE = ".connector-generator.yaml"

@@ -14,7 +14,7 @@ from pathlib import Path
 from generator.digests import digest
 from generator.errors import TargetError
 from generator.formats.documents import MAX_BYTES, read_bytes
-from generator.systems import is_believed, owner_of
+from generator.systems import owner_of
 from generator.values import Value
 from generator.writing.state import State, open_state
 
@@ -81,13 +81,9 @@ def trust_scripts(scripts: Scripts) -> Trusted:
     return _remember(Trusted(scripts.digest, str(scripts.root), f"runs {', '.join(scripts.shown)}"))
 
 
-def is_anothers(directory: Path) -> bool:
-    """Say whether a directory belongs to a user who is not believed."""
-    try:
-        status = directory.stat()
-    except OSError:
-        return True
-    return not is_believed(status) and not _knows(_digest("owner", str(directory), status.st_uid))
+def is_owner_trusted(directory: Path, status: os.stat_result) -> bool:
+    """Say whether the user trusts what another one says in a directory of theirs."""
+    return _knows(_digest("owner", str(directory), status.st_uid))
 
 
 def trust_owner(root: Path) -> Trusted:

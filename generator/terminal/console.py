@@ -14,8 +14,6 @@ from contextlib import contextmanager
 from generator import __version__
 from generator.errors import GeneratorError
 from generator.systems import shows_escapes
-from generator.terminal.visible import in_one_line, visible
-from generator.values import Value
 
 TYPE_CHECKING = False  # see values.py
 if TYPE_CHECKING:
@@ -30,11 +28,40 @@ _BAR = 30
 """Characters of a progress bar."""
 
 
-class _Styled(Value):
+_COMMANDS = ("Cc", "Cf", "Cs", "Zl", "Zp")
+"""Controls, also those without a width or for the other direction; halves of characters; ends of lines."""
+
+
+class _Styled:
     """Text in a style of ours: `code` is what stands in the escape sequence for it; "" for none."""
 
-    text: str
-    code: str
+    __slots__ = ("code", "text")
+
+    def __init__(self, text: str, code: str) -> None:
+        self.text = text
+        self.code = code
+
+
+def visible(text: str) -> str:
+    r"""Return text with every control character as `\uXXXX`, which JSON reads as well; line ends and tabs stay."""
+    if text.isprintable() or text.replace("\n", "").isprintable():
+        return text
+    return "".join(char if char.isprintable() or char in "\n\t" else _shown(char) for char in text)
+
+
+def in_one_line(text: str) -> str:
+    """Return the same with line ends and tabs as escapes too: a name of a file cannot look like several lines."""
+    if text.isprintable():
+        return text
+    return visible(text.replace("\n", "\\n").replace("\t", "\\t"))
+
+
+def _shown(char: str) -> str:
+    from unicodedata import category
+
+    if category(char) not in _COMMANDS:
+        return char  # blanks of other scripts, and characters that this Python does not know yet
+    return f"\\u{ord(char):04x}" if char <= "\uffff" else f"\\U{ord(char):08x}"
 
 
 def prepare_streams() -> None:

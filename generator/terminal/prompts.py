@@ -9,7 +9,7 @@ from contextlib import suppress
 from enum import Enum
 from typing import TYPE_CHECKING
 
-from generator.terminal.visible import in_one_line, visible
+from generator.terminal.console import in_one_line, visible
 from generator.writing.signals import STOP_SIGNALS, Interrupted, interrupt_on_signals
 
 if TYPE_CHECKING:

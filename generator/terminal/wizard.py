@@ -12,9 +12,8 @@ from generator.catalog.template import Template
 from generator.errors import InvalidAnswers, TargetError
 from generator.model import Plan, Question, written
 from generator.monorepo.trust import Scripts
-from generator.terminal.console import show, show_plan
+from generator.terminal.console import in_one_line, show, show_plan
 from generator.terminal.prompts import Move, ask_choice, ask_text
-from generator.terminal.visible import in_one_line
 from generator.writing.signals import Interrupted
 
 _CREATE, _CHANGE, _STOP = "create", "change", "stop"

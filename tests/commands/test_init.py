@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -154,3 +155,20 @@ def test_a_directory_that_is_not_there(run: Run):
     outcome = run("init", "nowhere")
     assert outcome.code == 1
     assert "mkdir -p" in outcome.err
+
+
+@pytest.mark.skipif(os.name == "nt", reason="pipes and devices of POSIX")
+@pytest.mark.parametrize("kind", ["a pipe", "an endless file"])
+@pytest.mark.parametrize(
+    "file", ["docs/SUMMARY.md", "pyproject.toml", "README.md", "source_definitions.yaml", "docs/integrations/README.md"]
+)
+def test_files_that_are_none(file: str, kind: str, run: Callable[..., Outcome]):
+    """A repository is looked at without waiting for a pipe, or reading without end."""
+    build_tree(Path.cwd(), {"connectors/source-x/setup.py": "", "docs/integrations/sources/x.md": ""})
+    if kind == "a pipe":
+        os.mkfifo(file)
+    else:
+        Path(file).symlink_to("/dev/zero")
+    assert run("init").code == 0
+    outcome = run("register", "connectors/source-x")
+    assert "Traceback" not in outcome.err

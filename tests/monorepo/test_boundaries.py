@@ -122,6 +122,8 @@ def test_every_command_keeps_to_it(command: str, home: Path, run: Callable[..., 
     give_away(shared / CONFIG, shared / ".git")
     os.chdir(shared / "mine")
     if command == "init":  # nor is its .git the repository around us
+        assert run("init").code == 0 and (shared / "mine" / CONFIG).is_file()
+        (shared / "mine" / CONFIG).unlink()
         give_away(shared)
         assert run("init").code == 0 and (shared / "mine" / CONFIG).is_file()
         return

@@ -15,7 +15,7 @@ from generator.checks.findings import Finding, Report, StepReport
 from generator.errors import GeneratorError
 from generator.model import Change, Plan
 from generator.terminal import console
-from generator.terminal.visible import in_one_line, visible
+from generator.terminal.console import in_one_line, visible
 from tests.conftest import Outcome, build_tree
 from tests.support.processes import command, finish, many_threads, terminal
 
