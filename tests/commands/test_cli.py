@@ -16,7 +16,7 @@ import pexpect
 import pytest
 
 from generator import __version__
-from tests.conftest import build_tree, read_tree
+from tests.conftest import TINY, build_tree, read_tree
 from tests.support.processes import command, environment, finish, many_threads, terminal
 
 posix = pytest.mark.skipif(os.name == "nt", reason="POSIX shells and terminals")
@@ -545,3 +545,14 @@ def test_it_is_a_module_as_well(tmp_path: Path):
     """`python -m generator` is the same command."""
     done = finish([sys.executable, "-m", "generator", "--version"], cwd=tmp_path)
     assert done.stdout == f"connector-generator {__version__}\n"
+
+
+@pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
+def test_a_completion_script_holds_nothing_of_a_repository(shell: str, run):
+    """A shell runs it: names that a repository gives to its templates are not in it, whatever they are."""
+    name = "x$(touch evil)`touch evil`'; touch evil;"
+    tree = {f"templates/{name}/{path.partition('/')[2]}": text for path, text in TINY.items()}
+    before = run("completion", shell).out
+    build_tree(Path.cwd(), {**tree, ".connector-generator.yaml": "templates: [templates]\n", "connectors/x": ""})
+    assert name in run("templates").out
+    assert run("completion", shell).out == before and "evil" not in before
