@@ -18,10 +18,10 @@ if TYPE_CHECKING:  # only an archive needs it
 MOST_FETCHED = 100_000_000
 MOST_FILES = 20_000
 MOST_BYTES = 200_000_000
-MOST_RATIO, FREE_BYTES = 200, 10_000_000
+_MOST_RATIO, FREE_BYTES = 200, 10_000_000
 """An archive may hold so many times its own size, and in any case so many bytes."""
 _MOST_NAME = 1_000
-MOST_SECONDS = 300.0
+_MOST_SECONDS = 300.0
 
 _BLOCK = 1 << 16
 _LITTER = ("__MACOSX", ".DS_Store")
@@ -40,7 +40,7 @@ def fetch_archive(address: Address, scratch: Path) -> Path:
     import requests
 
     file = scratch / "archive.zip"
-    deadline = time.monotonic() + MOST_SECONDS
+    deadline = time.monotonic() + _MOST_SECONDS
     try:
         with requests.get(address.url, stream=True, timeout=(10, 60)) as answer, file.open("wb") as kept:
             answer.raise_for_status()
@@ -49,7 +49,7 @@ def fetch_archive(address: Address, scratch: Path) -> Path:
                 if kept.tell() > MOST_FETCHED:
                     raise TemplateError(f"{address.shown} has more than {MOST_FETCHED // 1_000_000} MB")
                 if time.monotonic() > deadline:
-                    raise TemplateError(f"{address.shown} has not arrived after {MOST_SECONDS / 60:.0f} minutes")
+                    raise TemplateError(f"{address.shown} has not arrived after {_MOST_SECONDS / 60:.0f} minutes")
     except (requests.RequestException, OSError) as error:
         raise TemplateError(f"{address.shown} cannot be fetched: {address.hide(str(error))}") from None
     return file
@@ -93,7 +93,7 @@ class _Unpacking:
 
     def __init__(self, archive: ZipFile, shown: str, size: int) -> None:
         self.archive, self.shown = archive, shown
-        self.left = min(MOST_BYTES, max(FREE_BYTES, MOST_RATIO * size))
+        self.left = min(MOST_BYTES, max(FREE_BYTES, _MOST_RATIO * size))
 
     def run(self, target: Path) -> None:
         entries = self.archive.infolist()

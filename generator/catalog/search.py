@@ -5,17 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from generator.catalog import bundled
-from generator.catalog.sources import Source, is_address, open_source, show_location
 from generator.catalog.tables import SHARED, TABLE, template_names
 from generator.catalog.template import Format, Template, Wanted
 from generator.errors import ConfigError, TemplateError, UntrustedTemplate, UsageError, show_as
 from generator.model import Origin
 from generator.suggest import did_you_mean
-from generator.writing.scratch import make_scratch, remove_scratch
 from generator.writing.trees import leaving_links, lies_in, show_path
+
+if TYPE_CHECKING:  # only a template from elsewhere needs it
+    from generator.catalog.sources import Source
 
 _SEARCH_DEPTH = 3
 
@@ -60,6 +61,8 @@ class Catalog(NamedTuple):
         by_name = self._by_name()
         if wanted.word in template_names():
             return self._read_bundled(wanted)
+        from generator.writing.scratch import make_scratch, remove_scratch
+
         stack.callback(remove_scratch)
         source = self._find_source(wanted, by_name)
         directory = self._below(source, wanted.directory)
@@ -80,6 +83,8 @@ class Catalog(NamedTuple):
         return template if wanted.look else template.prepare(make_scratch)
 
     def _find_source(self, wanted: Wanted, by_name: Mapping[str, Path]) -> Source:
+        from generator.catalog.sources import Source, is_address, open_source
+
         if wanted.word in by_name:
             directory = by_name[wanted.word]
             return Source(directory, Origin(self._shown(directory)), wanted.word)
@@ -151,6 +156,8 @@ class Catalog(NamedTuple):
         return f"a template has {' or '.join(one.table for one in self.formats)} in it"
 
     def _shown(self, directory: Path) -> str:
+        from generator.catalog.sources import show_location
+
         return show_location(directory, self.root)
 
 
@@ -181,6 +188,7 @@ def _copy(directory: Path) -> Path:
     What it is called, and its own directory as it is shown, stay the same.
     """
     from generator.writing.copies import copy_template
+    from generator.writing.scratch import make_scratch
 
     place = make_scratch()
     name = show_path(directory.name)
