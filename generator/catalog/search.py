@@ -207,9 +207,8 @@ def _refuse_submodules(source: Source, directory: Path) -> None:
     """Refuse a template of which a part is in another repository: it would be missing without a word."""
     from generator.catalog.repositories import list_submodules
 
-    places = (source.path / path for path in source.submodules)
-    local = [] if source.temporary else [directory / path for path in list_submodules(directory)]
-    for path in (*places, *local):
+    fetched = (source.path / path for path in source.submodules)
+    for path in fetched if source.temporary else list_submodules(directory):
         if path.is_relative_to(directory):
             raise TemplateError(
                 f"{path.relative_to(source.path)} in {source.origin.source} is a submodule, which is not fetched",
