@@ -18,7 +18,7 @@ if TYPE_CHECKING:  # only an archive needs it
 MOST_FETCHED = 100_000_000
 MOST_FILES = 20_000
 MOST_BYTES = 200_000_000
-MOST_RATIO, FREE_BYTES = 200, 10_000_000
+_MOST_RATIO, FREE_BYTES = 200, 10_000_000
 """An archive may hold so many times its own size, and in any case so many bytes."""
 _MOST_NAME = 1_000
 _MOST_SECONDS = 300.0
@@ -93,7 +93,7 @@ class _Unpacking:
 
     def __init__(self, archive: ZipFile, shown: str, size: int) -> None:
         self.archive, self.shown = archive, shown
-        self.left = min(MOST_BYTES, max(FREE_BYTES, MOST_RATIO * size))
+        self.left = min(MOST_BYTES, max(FREE_BYTES, _MOST_RATIO * size))
 
     def run(self, target: Path) -> None:
         entries = self.archive.infolist()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
 
 from generator.catalog.addresses import Address
@@ -16,6 +15,9 @@ _GUARDS = (
     *("-c", "submodule.recurse=false"),
 )
 """git speaks no other protocol, and checks out nothing that some file system takes for `.git`."""
+
+
+_MOST_TEXT = 100_000
 
 
 class Clone(Value):
@@ -63,14 +65,18 @@ def clone(address: Address, checkout: str | None, scratch: Path) -> Clone:
     return Clone(repo, commit, tuple(line.partition("\t")[2] for line in listed if line.startswith("160000 ")))
 
 
-def list_submodules(directory: Path) -> tuple[str, ...]:
-    """Return the submodules of a directory that somebody else cloned, as far as they are empty."""
-    try:
-        text = (directory / ".gitmodules").read_text(encoding="utf-8", errors="replace")[:100_000]
-    except OSError:
-        return ()
-    paths = re.findall(r"(?m)^\s*path\s*=\s*(.+?)\s*$", text)
-    return tuple(path for path in paths if (directory / path).is_dir() and not any((directory / path).iterdir()))
+def list_submodules(directory: Path) -> tuple[Path, ...]:
+    """Return the submodules, as far as they are empty, of the repository around a directory that others cloned."""
+    for top in (directory, *directory.parents):
+        if (table := top / ".gitmodules").is_file():
+            with table.open(encoding="utf-8", errors="replace") as file:
+                lines = file.read(_MOST_TEXT).splitlines()
+            pairs = (line.partition("=") for line in lines)
+            paths = (top / value.strip() for key, _, value in pairs if key.strip() == "path")
+            return tuple(path for path in paths if path.is_dir() and not any(path.iterdir()))
+        if (top / ".git").exists():
+            break
+    return ()
 
 
 def _forget_history(repo: Path) -> None:

@@ -14,10 +14,9 @@ from generator.errors import ConfigError, TemplateError, UntrustedTemplate, Usag
 from generator.model import Origin
 from generator.suggest import did_you_mean
 from generator.values import Value
-from generator.writing.scratch import make_scratch, remove_scratch
 from generator.writing.trees import leaving_links, lies_in, show_path
 
-if TYPE_CHECKING:  # a bundled template needs none of it
+if TYPE_CHECKING:  # only a template from elsewhere needs it
     from generator.catalog.sources import Source
 
 _SEARCH_DEPTH = 3
@@ -63,6 +62,8 @@ class Catalog(Value):
         by_name = self._by_name()
         if wanted.word in template_names():
             return self._read_bundled(wanted)
+        from generator.writing.scratch import make_scratch, remove_scratch
+
         stack.callback(remove_scratch)
         source = self._find_source(wanted, by_name)
         directory = self._below(source, wanted.directory)
@@ -188,6 +189,7 @@ def _copy(directory: Path) -> Path:
     What it is called, and its own directory as it is shown, stay the same.
     """
     from generator.writing.copies import copy_template
+    from generator.writing.scratch import make_scratch
 
     place = make_scratch()
     name = show_path(directory.name)
@@ -206,9 +208,8 @@ def _refuse_submodules(source: Source, directory: Path) -> None:
     """Refuse a template of which a part is in another repository: it would be missing without a word."""
     from generator.catalog.repositories import list_submodules
 
-    places = (source.path / path for path in source.submodules)
-    local = [] if source.temporary else [directory / path for path in list_submodules(directory)]
-    for path in (*places, *local):
+    fetched = (source.path / path for path in source.submodules)
+    for path in fetched if source.temporary else list_submodules(directory):
         if path.is_relative_to(directory):
             raise TemplateError(
                 f"{path.relative_to(source.path)} in {source.origin.source} is a submodule, which is not fetched",

@@ -267,7 +267,7 @@ def _importing(table: Table) -> Iterator[None]:
     """
     path, bytecode = list(sys.path), sys.dont_write_bytecode
     try:
-        sys.path[:] = [entry for entry in path if Path(entry).is_absolute()]
+        sys.path[:] = [entry for entry in path if Path(entry).is_absolute() and entry != table.place]
         if table.trusted and table.extensions:
             sys.path.append(str(table.repo))
         sys.dont_write_bytecode = True  # a __pycache__ in the template would be litter

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import copy
 import json
 import re
 from collections import OrderedDict
@@ -52,6 +51,8 @@ class Table(Value):
 
     def fresh_options(self) -> Options:
         """Return a copy of the options that may be changed."""
+        import copy
+
         return copy.deepcopy(OrderedDict(self.options))
 
 

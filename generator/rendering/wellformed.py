@@ -16,7 +16,7 @@ from generator.model import RenderedFile
 from generator.writing.reserved import find_bare_repository, find_repository
 
 _PROGRAMS = "git and Mercurial run programs that are named there; no template can write that"
-_DOCS_PAGE = re.compile(r"docs(/[^./\\][^/\\]*)+\.md")
+_DOCS_PAGE = r"docs(/[^./\\][^/\\]*)+\.md"
 
 
 def ensure_wellformed(rendering: Sequence[RenderedFile], directories: Sequence[str] = ()) -> None:
@@ -53,7 +53,7 @@ def ensure_docs(rendering: Iterable[RenderedFile]) -> None:
         TemplateError: it is something else.
     """
     for file in rendering:
-        if file.place != "project" and not _DOCS_PAGE.fullmatch(file.path):
+        if file.place != "project" and not re.fullmatch(_DOCS_PAGE, file.path):
             raise TemplateError(
                 f"{file.path!r} is no page of the documentation, and nothing else goes out of the project",
                 "a template from elsewhere can write docs/….md",

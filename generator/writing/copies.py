@@ -34,6 +34,9 @@ def copy_template(root: Path, target: Path) -> None:
         raise TemplateError(f"{place} cannot be read: {error.strerror}") from None
 
 
+_READING = os.O_RDONLY | sum(getattr(os, flag, 0) for flag in ("O_NOFOLLOW", "O_NONBLOCK", "O_BINARY"))
+
+
 class _Copy:
     def __init__(self, root: Path, target: Path) -> None:
         self.root, self.target = root, target
@@ -55,7 +58,7 @@ class _Copy:
         if path.is_symlink():
             target.symlink_to(self._lead(path, target))
             return
-        descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0))
+        descriptor = os.open(path, _READING)
         with open(descriptor, "rb") as source:
             status = os.fstat(descriptor)
             if not stat.S_ISREG(status.st_mode):

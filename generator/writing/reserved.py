@@ -5,19 +5,18 @@ A name counts as what any file system could take it for: NTFS and HFS+ see `.git
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 
 # What HFS+ leaves out of a name, as git has them (`next_hfs_char` in its utf8.c).
 _IGNORED = dict.fromkeys([*range(0x200C, 0x2010), *range(0x202A, 0x202F), *range(0x206A, 0x2070), 0xFEFF])
-# NTFS: a short name; blanks and dots at the end, and what follows a colon, are no part of the name.
-_REPOSITORY = re.compile(r"(\.(git|hg)|(git|hg)~[0-9]+)[ .]*(:.*)?", re.DOTALL)
-_SEPARATORS = re.compile(r"[/\\]")
 
 
 def find_repository(path: str) -> str:
     """Return the part of a path that is a repository's own directory or file, on some system; "" if none is."""
-    return next((part for part in _SEPARATORS.split(path) if _is_repository(part)), "")
+    folded = path.casefold()
+    if folded.isascii() and "git" not in folded and "hg" not in folded:
+        return ""  # nearly every path there is
+    return next((part for part in path.replace("\\", "/").split("/") if _is_repository(part)), "")
 
 
 def find_bare_repository(paths: Iterable[str]) -> str | None:
@@ -27,8 +26,7 @@ def find_bare_repository(paths: Iterable[str]) -> str | None:
         paths: of all files, and of directories without any, with `/`.
     """
     folded = [path.casefold() for path in paths]
-    heads = [path for path in folded if path.rpartition("/")[2] == "head"]
-    for head in heads:
+    for head in (path for path in folded if path.rpartition("/")[2] == "head"):
         directory = head.removesuffix("head")
         inside = {path.removeprefix(directory).split("/")[0] for path in folded if path.startswith(directory)}
         if "commondir" in inside or {"objects", "refs"} <= inside:
@@ -37,4 +35,7 @@ def find_bare_repository(paths: Iterable[str]) -> str | None:
 
 
 def _is_repository(name: str) -> bool:
-    return _REPOSITORY.fullmatch(name.translate(_IGNORED).casefold()) is not None
+    """Say so of a name; on NTFS blanks and dots at its end, and what follows a colon, are no part of it."""
+    known = name.translate(_IGNORED).casefold().partition(":")[0].rstrip(" .")
+    short, tilde, number = known.partition("~")
+    return known in {".git", ".hg"} or (short in {"git", "hg"} and bool(tilde) and number.isdigit())

@@ -119,6 +119,13 @@ def test_a_row_that_fails(home: Path, run: Callable[..., Outcome]):
     assert "bad" not in Path("ci.yaml").read_text()
 
 
+def test_a_bool_in_any_of_its_words_is_the_same_answer(home: Path, run: Callable[..., Outcome]):
+    """What is there was made from `yes`, whichever word for it the row has now."""
+    for word, state in (("yes", "created"), ("on", "exists"), ("true", "exists")):
+        outcome = run(*BATCH, _write(f"name,docker\nOne,{word}\n"), "--json")
+        assert [row["state"] for row in outcome.json["rows"]] == [state], outcome.err
+
+
 @pytest.mark.parametrize("look", ["--dry-run", "--diff"])
 def test_nothing_is_written_with_a_dry_run(look: str, home: Path, run: Callable[..., Outcome]):
     """What would be created and edited is shown."""
