@@ -216,6 +216,18 @@ def end_group(process: subprocess.Popen[Any]) -> None:
     process.kill()
 
 
+def end_own_group() -> None:
+    """End this process, and whatever it has started and left in its group."""
+    if hasattr(os, "killpg"):
+        os.killpg(0, signal.SIGKILL)
+    os._exit(1)
+
+
+def hand_on(descriptor: int) -> dict[str, Any]:
+    """Return what lets a program that is started have a descriptor; nothing where that cannot be."""
+    return {} if WINDOWS else {"pass_fds": (descriptor,)}
+
+
 def _end_tree(number: int) -> None:
     import subprocess
 

@@ -1,6 +1,6 @@
 """A batch in several processes: each takes its share of the tasks, and lands them as one process would.
 
-They end with the process that started them, however it ends: it alone holds the one end of a pipe, their *lifeline*.
+They end with the process that started them, however it ends.
 """
 
 from __future__ import annotations
@@ -8,7 +8,6 @@ from __future__ import annotations
 import multiprocessing
 import os
 import signal
-import threading
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import closing, suppress
@@ -20,6 +19,7 @@ from generator.planning.batch import Result, Task, create_all
 from generator.planning.location import Location
 from generator.systems import can_fork
 from generator.values import Value
+from generator.writing.lifeline import lifeline, watch
 from generator.writing.signals import Held, held
 
 if TYPE_CHECKING:  # Windows has none
@@ -43,11 +43,10 @@ def create_side_by_side(tasks: Sequence[Task], location: Location, signals: Held
         return
     context = multiprocessing.get_context("fork")  # the templates are compiled, and their functions cannot be sent
     left = {task.row.number: task for task in tasks}
-    lifeline = context.Pipe(duplex=False)
-    with lifeline[0], lifeline[1]:
+    with lifeline() as ends:
         workers: list[_Worker] = []
         for n in range(jobs):
-            workers.append(_start(context, _Share(tasks[n::jobs], location, lifeline, tuple(workers))))
+            workers.append(_start(context, _Share(tasks[n::jobs], location, ends, tuple(workers))))
         for result in _collect(workers, signals):
             del left[result.row.number]
             yield result
@@ -73,7 +72,7 @@ class _Share(Value):
 
     tasks: Sequence[Task]
     location: Location
-    lifeline: tuple[Connection, Connection]
+    lifeline: tuple[int, int]
     earlier: tuple[_Worker, ...]
 
 
@@ -86,20 +85,19 @@ def _start(context: ForkContext, share: _Share) -> _Worker:
 
 
 def _work(share: _Share, receiving: Connection, sending: Connection) -> None:
-    for inherited in (receiving, share.lifeline[1], *(worker.results for worker in share.earlier)):
+    os.close(share.lifeline[1])
+    for inherited in (receiving, *(worker.results for worker in share.earlier)):
         inherited.close()
     with held() as signals, closing(create_all(share.tasks, share.location, signals)) as results:
-        threading.Thread(target=_end_with_parent, args=(share.lifeline[0],), daemon=True).start()
+        watch(share.lifeline[0], _stop)
         with suppress(BrokenPipeError):  # nobody is there to hear it
             for result in results:
                 sending.send(result)
         signals.pending = False  # the results have said it
 
 
-def _end_with_parent(lifeline: Connection) -> None:
-    """Wait until the other end of the lifeline is closed; then stop as a signal would, and soon in any case."""
-    with suppress(EOFError, OSError):
-        lifeline.recv_bytes()
+def _stop() -> None:
+    """Stop as a signal would, and soon in any case."""
     os.kill(os.getpid(), signal.SIGTERM)
     time.sleep(_GRACE)
     os._exit(1)

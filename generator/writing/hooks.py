@@ -16,17 +16,22 @@ from typing import IO, TYPE_CHECKING, cast
 
 from generator.errors import HookError
 from generator.model import RenderedFile
-from generator.systems import end_group, has_ended
+from generator.systems import end_group, hand_on, has_ended
 from generator.values import Value
+from generator.writing.lifeline import lifeline
 
 if TYPE_CHECKING:  # imported where a hook is started
     import subprocess
 
 _LIMIT_SECONDS = 600.0
 """How long the hooks of one kind may take together. Whatever does its work in a hook is done long before."""
+_GRACE_SECONDS = 20.0
+"""How long a hook may go on whose run was killed: it may be about to end what it has begun elsewhere."""
 _POLL_SECONDS = 0.05
 _START = (
-    "import sys; sys.path.append(sys.argv[1]); from importlib import import_module; import_module(sys.argv[2]).main()"
+    "import sys; sys.path.append(sys.argv[1]); from importlib import import_module\n"
+    "from generator.writing.lifeline import watch_for_group; watch_for_group(int(sys.argv[3]), float(sys.argv[4]))\n"
+    "import_module(sys.argv[2]).main()"
 )
 
 
@@ -62,7 +67,7 @@ def run_hooks(hooks: Hooks, name: str, directory: Path, scratch: Path, check: Ca
         scratch: a directory for temporary files.
         check: called while waiting; may raise to stop the hooks.
 
-    Whatever the hooks have left running in their process group is ended with them.
+    Whatever the hooks have left running in their process group is ended with them, and all of it with this process.
 
     Raises:
         HookError: one of them failed, or they took more than ten minutes.
@@ -73,12 +78,13 @@ def run_hooks(hooks: Hooks, name: str, directory: Path, scratch: Path, check: Ca
     if not scripts:
         return
     job = {"scripts": scripts, "directory": str(directory), "briefing": hooks.briefing}
-    process = _start_runner(hooks.runner, scratch)
-    try:
-        _feed(process, json.dumps(job).encode("utf-8"))
-        _wait(process, check)
-    finally:
-        code = _end(process)
+    with lifeline() as ends:
+        process = _start_runner(hooks.runner, scratch, ends[0])
+        try:
+            _feed(process, json.dumps(job).encode("utf-8"))
+            _wait(process, check)
+        finally:
+            code = _end(process)
     if code != 0:
         raise HookError("a hook failed, so nothing was created", "its own words stand above")
 
@@ -93,17 +99,29 @@ def _thaw(hooks: Hooks, script: Path, directory: Path) -> Path:
     return copy
 
 
-def _start_runner(module: str, scratch: Path) -> subprocess.Popen[bytes]:
+def _start_runner(module: str, scratch: Path, end: int) -> subprocess.Popen[bytes]:
     import subprocess
 
     from generator.tools import outside_repositories
 
+    handed_on = hand_on(end)
+    watched = str(end) if handed_on else "-1"
     return subprocess.Popen(
-        [sys.executable, "-I", "-c", _START, str(Path(__file__).resolve().parents[2]), module],
+        [
+            sys.executable,
+            "-I",
+            "-c",
+            _START,
+            str(Path(__file__).resolve().parents[2]),
+            module,
+            watched,
+            str(_GRACE_SECONDS),
+        ],
         stdin=subprocess.PIPE,
         stdout=2,  # standard output is for data
         env={**outside_repositories(), "TMPDIR": str(scratch), "TEMP": str(scratch), "TMP": str(scratch)},
         start_new_session=True,
+        **handed_on,
     )
 
 

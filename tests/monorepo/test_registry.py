@@ -213,7 +213,7 @@ def test_a_failure_at_any_call(number: int, states, run: Callable[..., Outcome])
 @posix
 @pytest.mark.parametrize("number", [errno.EIO, errno.EROFS])
 def test_a_disk_that_breaks(number: int, states, run: Callable[..., Outcome]):
-    """From some call on all fail, also to take back: nothing is there, or it is said; the next run settles it."""
+    """From some call on all fail, also to take back: nothing is there, or it is said what is, until the next run."""
     root, expected = states
 
     def fail() -> None:

@@ -288,6 +288,23 @@ def test_what_a_hook_leaves_running(code: int, new, tmp_path: Path):
 
 
 @posix
+def test_whoever_runs_a_hook_is_killed(home: Path, tmp_path: Path):
+    """The hook ends soon, with all that it has started: it would go on in a directory that the next run removes."""
+    lock = tmp_path / "lock"
+    config = {CONFIG: "hooks: {pre_gen_project: [hang.py]}", "hang.py": HANGING.format(lock=str(lock))}
+    root = build_tree(tmp_path / "mono", {**config, "connectors/.keep": ""})
+    soon = "from generator.writing import hooks\nhooks._GRACE_SECONDS = 0.2"
+    start = command("new", "tiny", "x", templates=home, before=soon)
+    process = subprocess.Popen(start, cwd=root, env=environment())
+    deadline = time.monotonic() + 30
+    while not (lock.exists() and lock.read_text("utf-8")) and time.monotonic() < deadline:
+        time.sleep(0.02)
+    process.kill()
+    process.wait()
+    assert is_free(lock, seconds=2)
+
+
+@posix
 def test_a_hook_that_prints_no_text(new, tmp_path: Path):
     """Its bytes go where it sent them, and nobody tries to read them."""
     start = [sys.executable, "-c", "import sys; sys.stdout.buffer.write(bytes(range(256)))"]
