@@ -119,7 +119,7 @@ build_environment() (
     umask go-w
     unset ENV BASH_ENV PYTHONPATH PYTHONHOME
     python=$(find_python) || fail "no Python 3.10 or newer was found" "install one; python3 --version says what you have"
-    fresh=$(mkdir -p "$place" && mktemp -d "$place/=XXXXXX") 2>/dev/null ||
+    fresh=$({ mkdir -p "$place" && mktemp -d "$place/=XXXXXX"; } 2>/dev/null) ||
         fail "nothing can be written to $place" "set XDG_CACHE_HOME to a directory that you can write to"
     trap 'rm -rf "$fresh"' EXIT
     trap 'exit 130' HUP INT TERM

@@ -270,9 +270,11 @@ class Machine:
         here: the current directory.
     """
 
-    def __init__(self, root: Path, *, with_uv: bool = False, pip: str = "") -> None:
+    def __init__(self, root: Path, *, with_uv: bool = False, pip: str = "", shell: str = "sh") -> None:
         self.root, self.path, self.cache, self.here = root, _bin(root), root / "cache", root / "here"
         self._log = root / "log"
+        (Path(self.path) / "sh").unlink()
+        (Path(self.path) / "sh").symlink_to(shutil.which(shell) or pytest.skip(f"there is no {shell} here"))
         note = _NOTING.format(log=self._log, python=Path(self.path) / "python3")
         if pip:
             note = note.replace("esac", f"*pip*) {pip} ;;\nesac")
@@ -309,6 +311,10 @@ class Machine:
         return sorted(path.parent for path in self.cache.rglob("complete"))
 
 
+SHELLS = pytest.mark.parametrize("shell", ["dash", "bash", "busybox"])
+"""What is called sh somewhere: on Debian, on macOS and Fedora, on Alpine."""
+
+
 def _program(path: Path, text: str) -> Path:
     path.write_text(text, encoding="utf-8")
     path.chmod(0o755)
@@ -329,10 +335,11 @@ def _be_hostile(directory: Path, proof: Path) -> None:
     (directory / "uv.toml").write_text('index-url = "http://127.0.0.1:9/simple"\noffline = true\n', encoding="utf-8")
 
 
+@SHELLS
 @pytest.mark.parametrize("with_uv", [False, True], ids=["pip", "uv"])
-def test_no_file_of_the_current_directory_counts(tmp_path: Path, with_uv: bool):
+def test_no_file_of_the_current_directory_counts(tmp_path: Path, with_uv: bool, shell: str):
     """Programs are not looked for there, and what is installed is installed from a fresh directory, isolated."""
-    machine, proof = Machine(tmp_path, with_uv=with_uv), tmp_path / "proof"
+    machine, proof = Machine(tmp_path, with_uv=with_uv, shell=shell), tmp_path / "proof"
     _be_hostile(machine.here, proof)
     hostile = {
         "PATH": f":.:./:pip:..:{machine.path}:",
@@ -429,10 +436,11 @@ def test_a_cache_of_somebody_else_is_not_used(tmp_path: Path, name: str):
 
 
 @needs_root
+@SHELLS
 @pytest.mark.parametrize("by_way", ["theirs/link", "link to theirs", "sticky/link", "ours/../theirs/link"])
-def test_a_way_that_somebody_else_can_change_is_not_taken(tmp_path: Path, by_way: str):
+def test_a_way_that_somebody_else_can_change_is_not_taken(tmp_path: Path, by_way: str, shell: str):
     """What lies at its end is ours, but another time it might be something else."""
-    machine = Machine(tmp_path)
+    machine = Machine(tmp_path, shell=shell)
     proof = _plant(machine)
     for name in ("theirs", "sticky", "ours"):
         (tmp_path / name).mkdir()
@@ -483,10 +491,11 @@ def test_a_relative_place_is_none(tmp_path: Path):
     assert list(machine.here.iterdir()) == []
 
 
+@SHELLS
 @pytest.mark.parametrize("what", ["file", "link to nothing", "ring"])
-def test_an_unusable_place_is_said_in_one_sentence(tmp_path: Path, what: str):
+def test_an_unusable_place_is_said_in_one_sentence(tmp_path: Path, what: str, shell: str):
     """Neither mkdir's own words nor those of mktemp."""
-    machine = Machine(tmp_path)
+    machine = Machine(tmp_path, shell=shell)
     (tmp_path / "file").touch()
     (tmp_path / "link to nothing").symlink_to("nowhere/at/all")
     (tmp_path / "ring").symlink_to("ring")
