@@ -7,6 +7,7 @@ import shutil
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -451,6 +452,38 @@ def test_a_way_that_somebody_else_can_change_is_not_taken(tmp_path: Path, by_way
     (tmp_path / "sticky").chmod(0o1777)
     os.chown(tmp_path / "theirs", NOBODY, NOBODY)
     assert _is_refused(machine.run(XDG_CACHE_HOME=str(tmp_path / by_way)), proof)
+
+
+@needs_root
+@SHELLS
+def test_who_is_not_root_trusts_themselves_and_root(shell: str):
+    """Nobody else; but a group that bears their own number has no other members."""
+    user, other = 12345, 12346
+    with tempfile.TemporaryDirectory() as name:
+        root = Path(name)
+        machine = Machine(root, shell=shell)
+
+        def run(owner: int, group: int, mode: int) -> int:
+            shutil.rmtree(machine.cache, ignore_errors=True)
+            for path in (root, *root.rglob("*")):
+                os.chown(path, user, user, follow_symlinks=False)
+            root.chmod(0o755)
+            machine.cache.mkdir()
+            os.chown(machine.cache, owner, group)
+            machine.cache.chmod(mode)
+            command = ["sh", str(machine.checkout / "generate.sh"), "new"]
+            environment = {"PATH": machine.path, "XDG_CACHE_HOME": str(machine.cache / "deeper")}
+            who = {"user": user, "group": user, "extra_groups": [100]}
+            done = subprocess.run(command, cwd=machine.here, env=environment, capture_output=True, text=True, **who)
+            assert done.returncode == 0 or done.stderr.startswith(
+                ("error: others can", f"error: {machine.cache} belongs")
+            )
+            return done.returncode
+
+        assert [run(user, user, mode) for mode in (0o700, 0o755, 0o775, 0o1777)] == [0] * 4
+        assert run(0, 0, 0o1777) == 0
+        assert [run(user, 100, 0o770), run(user, user, 0o777), run(user, 0, 0o770), run(0, 0, 0o777)] == [1] * 4
+        assert [run(other, user, mode) for mode in (0o755, 0o775, 0o1777)] == [1] * 3
 
 
 def test_links_of_ones_own_are_fine(tmp_path: Path):
