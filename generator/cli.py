@@ -58,7 +58,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         console.show_error(error)
         return error.exit_code
     except (Interrupted, KeyboardInterrupt, EOFError):
-        ignore_signals()  # what is left to do is a line of text
+        ignore_signals()  # what is left to do is to clean up, and a line of text
         console.note("\ninterrupted: nothing was created")
         return INTERRUPTED
     except BrokenPipeError:
@@ -72,6 +72,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     except Exception:
         console.show_crash()
         raise
+    finally:
+        if scratch := sys.modules.get("generator.writing.scratch"):
+            scratch.remove_scratch()
 
 
 def _run(arguments: Sequence[str]) -> int:

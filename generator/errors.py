@@ -16,6 +16,18 @@ Interrupted stands apart, as KeyboardInterrupt does: see signals.py.
 
 from __future__ import annotations
 
+_shown: dict[str, str] = {}
+
+
+def show_as(path: str, shown: str) -> None:
+    """Let errors speak of a place by another name: a copy in a temporary directory means nothing to anybody."""
+    _shown[path] = shown
+
+
+def forget_shown() -> None:
+    """Forget what `show_as` was told."""
+    _shown.clear()
+
 
 class GeneratorError(Exception):
     """A problem worded for the user.
@@ -28,6 +40,8 @@ class GeneratorError(Exception):
     exit_code = 1
 
     def __init__(self, message: str, hint: str = "") -> None:
+        for path, shown in _shown.items():
+            message, hint = message.replace(path, shown), hint.replace(path, shown)
         super().__init__(message)
         self.message = message
         self.hint = hint

@@ -176,7 +176,8 @@ class Plan(Value):
         project: the new directory; None if there are only changes elsewhere.
         base: where everything is made ready, on the file system of what is new.
         directories: those of the project that have no file in them.
-        root: of the monorepo whose files are edited; one run at a time does that.
+        root: of the monorepo around, if there is one; its files are edited by one run at a time.
+        remarks: once it is carried out, what is to be said about what hooks did.
     """
 
     base: Path
@@ -185,6 +186,7 @@ class Plan(Value):
     outside: tuple[Change, ...] = ()
     directories: tuple[Path, ...] = ()
     root: Path | None = None
+    remarks: tuple[str, ...] = ()
 
     @property
     def target(self) -> Path:

@@ -35,9 +35,37 @@ _PAUSES = (0.01, 0.05, 0.2, 0.5, 1.0)
 _ESCAPES = ("WT_SESSION", "TERM", "TERM_PROGRAM", "ANSICON")
 
 
-def rename(source: Path, target: Path) -> None:
-    """Rename something; whether that replaces what is there is up to the system."""
+_NO_REPLACE = {"linux": ("renameat2", -100, 1), "darwin": ("renameatx_np", -2, 4)}
+"""By platform: the call that renames only to a name that nothing has, what it calls the current directory, and how."""
+
+
+def rename_new(source: Path, target: Path) -> None:
+    """Rename something to a name that nothing may have, not even an empty directory.
+
+    Where the system or the file system has no such call, it is looked first, and then renamed.
+
+    Raises:
+        FileExistsError: something has the name.
+        OSError: the system said no.
+    """
+    sys.audit("os.rename", source, target, -1, -1)  # as Python does for its own
+    if _rename_new(source, target):
+        return
+    if os.path.lexists(target):
+        raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), str(target))
     _patiently(os.rename, source, target)
+
+
+def _rename_new(source: Path, target: Path) -> bool:
+    """Say whether the system has done it; if not, it may have failed, or know no such call."""
+    try:
+        import ctypes
+
+        call, here, flag = _NO_REPLACE[sys.platform]
+        rename = getattr(ctypes.CDLL(None), call)
+    except (KeyError, ImportError, OSError, AttributeError):
+        return False
+    return bool(rename(here, os.fsencode(source), here, os.fsencode(target), flag) == 0)
 
 
 def replace(source: Path, target: Path) -> None:
@@ -62,6 +90,34 @@ def link(source: Path, target: Path) -> None:
     os.link(source, target)
 
 
+def dress(file: Path, like: Path) -> bool:
+    """Give a file owner, group, mode and extended attributes of another; says whether it has them all.
+
+    What a security module has written on the other is left to that module.
+    """
+    theirs, ours = like.stat(), file.stat()
+    try:
+        if hasattr(os, "chown") and (theirs.st_uid, theirs.st_gid) != (ours.st_uid, ours.st_gid):
+            os.chown(file, theirs.st_uid, theirs.st_gid)
+        file.chmod(stat.S_IMODE(theirs.st_mode))
+        _copy_attributes(file, like)
+    except OSError:
+        return False
+    return True
+
+
+def _copy_attributes(file: Path, like: Path) -> None:
+    if sys.platform != "linux":
+        return  # Python knows none elsewhere
+    try:
+        names = os.listxattr(like)
+    except OSError:
+        return  # nor does every file system
+    for name in names:
+        if not name.startswith("security."):
+            os.setxattr(file, name, os.getxattr(like, name))
+
+
 def let_remove(file: Path) -> None:
     """Let a file be removed: Windows keeps one that is read-only, as those of a git repository are."""
     if WINDOWS and not file.is_symlink():
@@ -74,6 +130,32 @@ def is_ours_alone(status: os.stat_result) -> bool:
     if not hasattr(os, "getuid"):
         return True
     return status.st_uid == os.getuid() and not status.st_mode & (stat.S_IWGRP | stat.S_IWOTH)
+
+
+def is_secret(status: os.stat_result) -> bool:
+    """Say whether something is ours, and nobody else can so much as look into it."""
+    if not hasattr(os, "geteuid"):
+        return True
+    return status.st_uid == os.geteuid() and not stat.S_IMODE(status.st_mode) & 0o077
+
+
+def open_directory(path: Path) -> int:
+    """Open a directory itself, through no link; raises OSError if it is none, or cannot be opened."""
+    flags = (getattr(os, name, 0) for name in ("O_DIRECTORY", "O_NOFOLLOW", "O_CLOEXEC"))
+    return os.open(path, sum(flags, os.O_RDONLY))
+
+
+def open_itself(path: Path | str, flags: int, mode: int = 0o600, *, below: int | None = None) -> int:
+    """Open a file itself, through no link and without waiting for anybody; raises OSError if that cannot be.
+
+    Args:
+        path: the file.
+        flags: as for `os.open`.
+        mode: of a file that is made.
+        below: a directory that was opened, if the path is relative to it.
+    """
+    more = (getattr(os, name, 0) for name in ("O_NOFOLLOW", "O_NONBLOCK", "O_NOCTTY", "O_CLOEXEC", "O_BINARY"))
+    return os.open(path, sum(more, flags), mode, dir_fd=below)
 
 
 def can_fork() -> bool:

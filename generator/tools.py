@@ -27,7 +27,6 @@ class Finished(Value):
 
 _OF_A_REPOSITORY = [
     "GIT_ALTERNATE_OBJECT_DIRECTORIES",
-    "GIT_CEILING_DIRECTORIES",
     "GIT_COMMON_DIR",
     "GIT_CONFIG",
     "GIT_CONFIG_COUNT",
@@ -68,11 +67,21 @@ def git(*arguments: str, cwd: Path | None = None, offline: bool = False) -> str:
     Raises:
         ToolError: it is not installed, or it failed.
     """
-    environment = {key: value for key, value in os.environ.items() if key not in _OF_A_REPOSITORY}
+    environment = outside_repositories()
+    environment.pop("GIT_CEILING_DIRECTORIES", None)
     environment |= {"GIT_TERMINAL_PROMPT": "0", "GIT_OPTIONAL_LOCKS": "0"}
     if offline:
         environment |= {"GIT_ALLOW_PROTOCOL": "none", "GIT_NO_LAZY_FETCH": "1"}
     return run(["git", *_NO_PROGRAMS, *arguments], cwd, environment)
+
+
+def outside_repositories() -> dict[str, str]:
+    """Return this process's environment without what would point git at one repository.
+
+    It is set where we are run from a hook of git, in `git rebase --exec`, or by an alias; and whatever git was started
+    next, for another directory, would read and change the repository of whoever called us.
+    """
+    return {key: value for key, value in os.environ.items() if key not in _OF_A_REPOSITORY}
 
 
 def run(command: Sequence[str], cwd: Path | None = None, environment: Mapping[str, str] | None = None) -> str:

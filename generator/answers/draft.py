@@ -112,13 +112,13 @@ def with_defaults(questions: Iterable[Question], defaults: Mapping[str, Answer],
         where = f"{origin}: the default of {key}"
         check_placeholders(written(default), known - {key}, where)
         question = by_key.get(key)
-        if question and question.kind in ("choice", "bool"):
-            try:
-                validate(question, default)
-            except ValueError as error:
-                raise ConfigError(f"{where}: {error}") from None
-        if question:
-            by_key[key] = question._replace(default=written(default), default_for={})
+        if question is None:
+            continue
+        try:
+            taken = validate(question, default) if question.kind in ("choice", "bool") else default
+        except ValueError as error:
+            raise ConfigError(f"{where}: {error}") from None
+        by_key[key] = question._replace(default=written(taken), default_for={})
     return tuple(by_key.values())
 
 

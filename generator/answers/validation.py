@@ -18,6 +18,9 @@ WORD = r"[A-Za-z_][A-Za-z0-9_-]*"
 PATH = rf"{WORD}(\.{WORD}){{0,4}}|\."
 """A path of fields; a single dot is the whole."""
 
+_YES, _NO = ("true", "yes", "on", "y", "t", "1"), ("false", "no", "off", "n", "f", "0")
+"""As cookiecutter takes them."""
+
 MAX_WORD = 40
 """The longest word or path: a line of code with one in it stays a line."""
 
@@ -54,8 +57,9 @@ def _close(word: str, known: Iterable[str]) -> str:
 def _validate_bool(raw: object) -> bool:
     if isinstance(raw, bool):
         return raw
-    if raw in ("true", "false"):
-        return raw == "true"
+    word = raw.strip().lower() if isinstance(raw, str) else ""
+    if word in _YES or word in _NO:
+        return word in _YES
     raise ValueError(f"{raw!r} is neither true nor false")
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -9,6 +10,7 @@ from pathlib import Path
 from generator.errors import TemplateError
 from generator.model import Answers, FileRule, Origin, Question
 from generator.values import Value
+from generator.writing.trees import ensure_text
 
 _SUFFIX = ".jinja"
 _VARIABLE = re.compile(r"\{\{ (\w+) \}\}")
@@ -69,6 +71,14 @@ def list_sources(template: LayeredTemplate, answers: Answers) -> list[Source]:
     return [source for _, source in sorted(found.items()) if answers.meet(source.rule.when)]
 
 
+def list_directories(template: LayeredTemplate) -> list[str]:
+    """Return the directories in which no layer has anything, sorted by path."""
+    found = [entry for root in template.roots for entry in _scan(root / "project", "")]
+    paths = [path for path, _ in found]
+    empty = sorted({path for path, is_directory in found if is_directory})
+    return [path for path in empty if not any(other.startswith(f"{path}/") for other in paths)]
+
+
 def fill_path(path: str, names: dict[str, str]) -> str:
     """Put the values of the bare variables into a path.
 
@@ -89,15 +99,41 @@ def fill_path(path: str, names: dict[str, str]) -> str:
 
 def _walk(project: Path, rules: dict[str, FileRule]) -> Iterator[Source]:
     seen: set[str] = set()
-    for file in sorted(project.rglob("*")):
-        relative = file.relative_to(project).as_posix()
-        if file.is_dir() or _LITTER.search(relative):
-            continue
+    for relative in sorted(path for path, is_directory in _scan(project, "") if not is_directory):
         path = relative.removesuffix(_SUFFIX)
         if path in seen:
             raise TemplateError(f"{project}: {path} stands there with and without {_SUFFIX}")
         seen.add(path)
-        yield Source(path, file, relative.endswith(_SUFFIX), rules.get(path, FileRule(path)))
+        yield Source(path, project / relative, relative.endswith(_SUFFIX), rules.get(path, FileRule(path)))
+
+
+def _scan(directory: Path, prefix: str) -> Iterator[tuple[str, bool]]:
+    """Yield the path of every file, and of every directory that holds nothing, each with whether it is one."""
+    try:
+        entries = list(os.scandir(directory))
+    except FileNotFoundError:
+        return  # a layer without files
+    except OSError as error:
+        raise TemplateError(f"{directory} cannot be read: {error.strerror}") from None
+    ensure_text([entry.name for entry in entries], directory)
+    if prefix and not entries:
+        yield prefix.rstrip("/"), True
+    for entry in entries:
+        relative = f"{prefix}{entry.name}"
+        if entry.is_dir(follow_symlinks=False):
+            if not _LITTER.search(f"{relative}/"):
+                yield from _scan(Path(entry.path), f"{relative}/")
+        elif not _LITTER.search(relative):
+            _ensure_file(entry)
+            yield relative, False
+
+
+def _ensure_file(entry: os.DirEntry[str]) -> None:
+    """Refuse what a project cannot be given: it would vanish, or become something else, without a word."""
+    if entry.is_symlink():
+        raise TemplateError(f"{entry.path} is a link, and a template has none", "put there what it leads to")
+    if not entry.is_file():
+        raise TemplateError(f"{entry.path} is neither a file nor a directory")
 
 
 def list_paths(template: LayeredTemplate) -> list[str]:

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from generator.catalog import bundled
-from generator.catalog.tables import template_names
+from generator.catalog.tables import SHARED, TABLE, template_names
 from generator.catalog.template import Format, Template, Wanted
-from generator.errors import ConfigError, TemplateError, UntrustedTemplate, UsageError
+from generator.errors import ConfigError, TemplateError, UntrustedTemplate, UsageError, show_as
 from generator.model import Origin
 from generator.suggest import did_you_mean
 from generator.values import Value
-from generator.writing.trees import leaving_links
+from generator.writing.scratch import make_scratch, remove_scratch
+from generator.writing.trees import leaving_links, lies_in, show_path
 
 if TYPE_CHECKING:  # a bundled template needs none of it
     from generator.catalog.sources import Source
@@ -63,27 +63,35 @@ class Catalog(Value):
         by_name = self._by_name()
         if wanted.word in template_names():
             return self._read_bundled(wanted)
-        source = self._find_source(wanted, by_name, stack)
+        stack.callback(remove_scratch)
+        source = self._find_source(wanted, by_name)
         directory = self._below(source, wanted.directory)
+        passed = {directory}
         while nested := self._list_nested(directory):
             name = choose({name: title for name, (title, _) in nested.items()})
             directory = _inside(source, directory / nested[name][1])
+            if directory in passed:
+                raise TemplateError(f"{source.origin.source}: its nested templates lead back to each other")
+            passed.add(directory)
+        _refuse_submodules(source, directory)
         origin = source.origin._replace(directory=_relative(directory, source.path))
-        template = self._read(directory, origin, wanted)
+        place = "" if source.temporary else show_path(directory)
+        copy = directory if source.temporary else _copy(directory)
+        template = self._read(copy, origin, wanted._replace(word=source.said, place=place))
         if not wanted.trust:
             _refuse_code(template, look=wanted.look)
-        return template if wanted.look else template.prepare(lambda: _scratch(stack))
+        return template if wanted.look else template.prepare(make_scratch)
 
-    def _find_source(self, wanted: Wanted, by_name: Mapping[str, Path], stack: ExitStack) -> Source:
+    def _find_source(self, wanted: Wanted, by_name: Mapping[str, Path]) -> Source:
         from generator.catalog.sources import Source, is_address, open_source
 
         if wanted.word in by_name:
             directory = by_name[wanted.word]
-            return Source(directory, Origin(self._shown(directory)), temporary=False)
+            return Source(directory, Origin(self._shown(directory)), wanted.word)
         if not is_address(wanted.word):
             known = [*by_name, *template_names()]
             raise UsageError(f"there is no template {wanted.word!r}", did_you_mean(wanted.word, known, "templates"))
-        return open_source(wanted.word, wanted.checkout, lambda: _scratch(stack), self.root)
+        return open_source(wanted.word, wanted.checkout, self.root)
 
     def _read_bundled(self, wanted: Wanted) -> Template:
         if wanted.directory or wanted.checkout:
@@ -148,7 +156,9 @@ class Catalog(Value):
         return f"a template has {' or '.join(one.table for one in self.formats)} in it"
 
     def _shown(self, directory: Path) -> str:
-        return directory.relative_to(self.root.resolve()).as_posix() if self.root else str(directory)
+        from generator.catalog.sources import show_location
+
+        return show_location(directory, self.root)
 
 
 def list_nested(titles: Mapping[str, str]) -> str:
@@ -166,8 +176,43 @@ def _refuse_code(template: Template, *, look: bool) -> None:
     for root in template.list_roots():
         for link in leaving_links(root):
             raise UntrustedTemplate(
-                f"{link.relative_to(root)} in {template.key} is a link to {link.readlink()}, outside of the template",
+                f"{link.relative_to(root if link != root else root.parent)} in {template.key} "
+                f"is a link to {show_path(link.readlink())}, outside of the template",
                 "what it leads to would be copied; if you trust the template, say --trust",
+            )
+
+
+def _copy(directory: Path) -> Path:
+    """Return a copy of a template, with the layers beside it: what is judged is then what is used.
+
+    What it is called, and its own directory as it is shown, stay the same.
+    """
+    from generator.writing.copies import copy_template
+
+    place = make_scratch()
+    name = show_path(directory.name)
+    copy = place / ("template" if name in ("", SHARED) else name)
+    copy_template(directory, copy)
+    show_as(str(place), show_path(directory.parent))
+    shared = directory.parent / SHARED
+    if shared.is_symlink() and not lies_in(shared, directory.parent):
+        (place / SHARED).symlink_to(shared.resolve())
+    elif shared.is_dir() and (directory / TABLE).is_file():
+        copy_template(shared.resolve(), place / SHARED)
+    return copy
+
+
+def _refuse_submodules(source: Source, directory: Path) -> None:
+    """Refuse a template of which a part is in another repository: it would be missing without a word."""
+    from generator.catalog.repositories import list_submodules
+
+    places = (source.path / path for path in source.submodules)
+    local = [] if source.temporary else [directory / path for path in list_submodules(directory)]
+    for path in (*places, *local):
+        if path.is_relative_to(directory):
+            raise TemplateError(
+                f"{path.relative_to(source.path)} in {source.origin.source} is a submodule, which is not fetched",
+                "clone it with --recurse-submodules, and give that directory",
             )
 
 
@@ -176,16 +221,10 @@ def _children(directory: Path) -> list[Path]:
 
 
 def _inside(source: Source, path: Path) -> Path:
-    if not path.resolve().is_relative_to(source.path.resolve()):
+    if not lies_in(path, source.path):
         raise TemplateError(f"{path} is not inside of {source.origin.source}")
-    return Path(os.path.normpath(path))
+    return path.resolve()
 
 
 def _relative(path: Path, root: Path) -> str:
-    return "" if path == root else path.relative_to(root).as_posix()
-
-
-def _scratch(stack: ExitStack) -> Path:
-    from tempfile import TemporaryDirectory
-
-    return Path(stack.enter_context(TemporaryDirectory(prefix="connector-generator-"))).resolve()
+    return "" if path == root else show_path(path.relative_to(root).as_posix())

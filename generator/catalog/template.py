@@ -199,6 +199,7 @@ class Wanted(Value):
         checkout: branch, tag or commit of a git repository.
         trust: whether code that the template brings may run.
         look: whether this is only a look, in which its hooks do not run.
+        place: the directory that was copied to be read; "" if it was not.
     """
 
     word: str = ""
@@ -206,6 +207,7 @@ class Wanted(Value):
     checkout: str | None = None
     trust: bool = False
     look: bool = False
+    place: str = ""
 
 
 class Format(ABC):

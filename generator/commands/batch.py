@@ -147,6 +147,7 @@ def _show_report(report: _Report, location: Location, *, as_json: bool) -> None:
                 "project": str(result.project),
                 "files": result.files,
                 "error": result.error,
+                "warnings": list(result.remarks),
             }
             for result in report.results
         ]
@@ -159,6 +160,8 @@ def _show_report(report: _Report, location: Location, *, as_json: bool) -> None:
     for result in report.results:
         if result.error:
             console.note(f"{result.row}: {result.error}")
+        for remark in result.remarks:
+            console.note(f"{result.row}: warning: {remark}")
     if report.error:
         console.show_error(report.error)
         console.note("the connectors are there, but not in the indexes: the same command enters them")

@@ -60,8 +60,7 @@ def _find_monorepo(connectors: list[Connector]) -> Monorepo:
 def _plan_registration(monorepo: Monorepo, connectors: list[Connector]) -> Plan:
     pages = [page for connector in connectors if (page := _plan_page(monorepo, connector))]
     entries = plan_entries(monorepo, [_with_id(connector, monorepo) for connector in connectors])
-    root = monorepo.root if entries else None
-    return Plan(connectors[0].path.parent, outside=(*pages, *entries), root=root)
+    return Plan(connectors[0].path.parent, outside=(*pages, *entries), root=monorepo.root)
 
 
 def _with_id(connector: Connector, monorepo: Monorepo) -> Connector:

@@ -10,8 +10,8 @@ from __future__ import annotations
 import json
 import os
 import re
+import shutil
 import sys
-import tempfile
 from collections import OrderedDict
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -19,19 +19,31 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
-from jinja2 import StrictUndefined
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from jinja2.sandbox import SandboxedEnvironment
 
-from generator.errors import GeneratorError, InvalidAnswers, TemplateError
-from generator.foreign.table import Table, project_root, read_options
+from generator.errors import GeneratorError, InvalidAnswers, TemplateError, UntrustedTemplate, show_as
+from generator.foreign.table import Table, project_root
 from generator.model import Answer, Question, written
 from generator.rendering.engine import place_of
-from generator.writing.trees import Tree, read_tree
+from generator.writing.reserved import find_repository
+from generator.writing.scratch import make_scratch
+from generator.writing.trees import Tree, lies_in, read_tree, show_path
 
 ForeignContext = Mapping[str, Any]
 """What cookiecutter renders with: `cookiecutter`, and `_cookiecutter` with the options as the template has them."""
 
 _NOTHING = "nothing was written"
+_SETTINGS = (
+    "_extensions",
+    "_jinja2_env_vars",
+    "_copy_without_render",
+    "_new_lines",
+    "_template",
+    "_output_dir",
+    "_repo_dir",
+    "_checkout",
+)
 
 
 def converse(table: Table, answer: Callable[[Question], Answer]) -> ForeignContext:
@@ -50,16 +62,27 @@ def converse(table: Table, answer: Callable[[Question], Answer]) -> ForeignConte
     """
     from cookiecutter import prompt
 
-    options = read_options(table.repo)
+    options = table.fresh_options()
     context = {"cookiecutter": options, "_cookiecutter": {k: v for k, v in options.items() if not k.startswith("_")}}
     answerers = _answerers({question.key: question for question in table.questions}, answer)
     with (
         _as_template_errors(f"{table.repo.name}: a default cannot be worked out"),
-        _replaced(prompt, create_env_with_context=_environment, **answerers),
+        _replaced(prompt, create_env_with_context=lambda _: _environment(table), **answerers),
         _importing(table),
     ):
         options.update(prompt.prompt_for_config(context))
+    _restore_settings(options, table)
     return context
+
+
+def _restore_settings(options: dict[str, Any], table: Table) -> None:
+    """Take back what an expression has made of settings: they say what runs, and trust was given to the template's."""
+    pristine = table.fresh_options()
+    for key in _SETTINGS:
+        if key in pristine:
+            options[key] = pristine[key]
+        else:
+            options.pop(key, None)
 
 
 def _answerers(asked: Mapping[str, Question], answer: Callable[[Question], Answer]) -> dict[str, Callable[..., Any]]:
@@ -93,8 +116,8 @@ def add_places(context: ForeignContext, table: Table, parent: Path) -> ForeignCo
     """Return the context with what cookiecutter adds to it: where template and project are."""
     added = {
         "_template": table.source,
-        "_output_dir": str(parent),
-        "_repo_dir": str(table.repo),
+        "_output_dir": show_path(parent),
+        "_repo_dir": table.place,
         "_checkout": table.checkout,
     }
     return {**context, "cookiecutter": OrderedDict({**context["cookiecutter"], **added})}
@@ -106,10 +129,11 @@ def name_directory(table: Table, context: ForeignContext) -> str:
     Raises:
         InvalidAnswers: it would be no name.
     """
-    name = project_root(table.repo, context["cookiecutter"]).name
+    name = project_root(table.repo, table.options).name
     with _as_template_errors(name), _importing(table):
-        directory: str = _environment(context).from_string(name).render(**context)
-    if directory != directory.strip() or directory in ("", ".", "..") or re.search(r"[/\\\x00-\x1f]", directory):
+        directory: str = _environment(table).from_string(name).render(**context)
+    is_name = directory == directory.strip() and directory not in ("", ".", "..")
+    if not is_name or re.search(r"[/\\\x00-\x1f\x7f-\x9f\ud800-\udfff]", directory) or find_repository(directory):
         raise InvalidAnswers(
             f"the project's directory would be {directory!r}, which is no name of a directory",
             f"it follows from {', '.join(table.naming)}" if table.naming else "",
@@ -118,38 +142,83 @@ def name_directory(table: Table, context: ForeignContext) -> str:
 
 
 def render_foreign(table: Table, context: ForeignContext) -> Tree:
-    """Let cookiecutter render into a scratch directory, which is gone afterwards.
+    """Let cookiecutter render into a scratch directory, and read what it wrote.
 
     Raises:
         TemplateError: the template is wrong, or a path leaves the project.
     """
     from cookiecutter import generate
 
-    with tempfile.TemporaryDirectory(prefix="connector-generator-") as scratch:
-        project = Path(scratch, "project")
+    scratch = make_scratch()
+    project = scratch / "project"
+    show_as(f"{project}{os.sep}", "")
+    pristine = {"cookiecutter": table.fresh_options()}
+    is_copied = generate.is_copy_only_path
+    functions: dict[str, Callable[..., Any]] = {
+        "create_env_with_context": lambda _: _guard_paths(_environment(table), project),
+        "is_copy_only_path": lambda path, _: is_copied(path, pristine),
+        "generate_file": _naming(generate.generate_file, 1, project),
+        "render_and_create_dir": _naming(generate.render_and_create_dir, 0, project),
+        "FileSystemLoader": lambda directories: _Loader(directories, None if table.trusted else table.repo),
+    }
+    with _as_template_errors("it cannot be rendered"), _replaced(generate, **functions), _importing(table):
+        generate.generate_files(table.repo, dict(context), output_dir=scratch, accept_hooks=False)
+    tree = read_tree(project)
+    shutil.rmtree(scratch, ignore_errors=True)  # the wizard may render many times
+    return tree
 
-        def environment(context: ForeignContext) -> SandboxedEnvironment:
-            return _guard_paths(_environment(context), project)
 
-        with (
-            _as_template_errors("it cannot be rendered"),
-            _replaced(generate, create_env_with_context=environment),
-            _importing(table),
-        ):
-            generate.generate_files(table.repo, dict(context), output_dir=scratch, accept_hooks=False)
-        return read_tree(project)
+def _naming(function: Callable[..., Any], place: int, project: Path) -> Callable[..., Any]:
+    """Return a function of cookiecutter's whose errors say with which file or directory they came about.
+
+    Args:
+        function: what it calls for each.
+        place: of the path among its arguments.
+        project: the directory in which it writes, which no message shows.
+    """
+
+    def named(*arguments: Any, **options: Any) -> Any:
+        path = os.path.normpath(str(arguments[place])).removeprefix(str(project)).lstrip(os.sep)
+        with _as_template_errors(path):
+            return function(*arguments, **options)
+
+    return named
 
 
-def _environment(context: ForeignContext) -> SandboxedEnvironment:
-    """Return cookiecutter's Jinja environment, in a sandbox."""
+class _Loader(FileSystemLoader):
+    """Finds a template's files, and none that a link leads to outside of it.
+
+    Args:
+        directories: where to look.
+        bound: what nothing may lie outside of; None if that does not matter.
+    """
+
+    def __init__(self, directories: list[str], bound: Path | None) -> None:
+        super().__init__(directories)
+        self._bound = bound
+
+    def get_source(self, environment: Environment, template: str) -> Any:
+        found = super().get_source(environment, template)
+        if self._bound and not lies_in(Path(found[1]), self._bound.resolve()):
+            raise TemplateError(f"{template} is a link that leads out of the template", _NOTHING)
+        return found
+
+
+def _environment(table: Table) -> SandboxedEnvironment:
+    """Return cookiecutter's Jinja environment, in a sandbox, as the template itself says it and no expression."""
     from cookiecutter.environment import ExtensionLoaderMixin
 
     class Environment(ExtensionLoaderMixin, SandboxedEnvironment):  # type: ignore[misc]
         pass
 
-    settings = context["cookiecutter"].get("_jinja2_env_vars", {})
+    if table.extensions and not table.trusted:
+        raise UntrustedTemplate(f"{table.repo.name} brings extensions: {', '.join(table.extensions)}", "say --trust")
+    options = table.fresh_options()
     environment: SandboxedEnvironment = Environment(
-        context=context, undefined=StrictUndefined, keep_trailing_newline=True, **settings
+        context={"cookiecutter": options},
+        undefined=StrictUndefined,
+        keep_trailing_newline=True,
+        **options.get("_jinja2_env_vars", {}),
     )
     return environment
 
@@ -192,10 +261,15 @@ def _replaced(module: Any, **functions: Callable[..., Any]) -> Iterator[None]:
 
 @contextmanager
 def _importing(table: Table) -> Iterator[None]:
-    """Let a template's `_extensions` import its own modules, and forget them afterwards."""
+    """Let a trusted template's `_extensions` import its own modules, and forget them afterwards.
+
+    Nothing is imported from the current directory, which is the template's while cookiecutter renders.
+    """
     path, bytecode = list(sys.path), sys.dont_write_bytecode
     try:
-        sys.path.append(str(table.repo))
+        sys.path[:] = [entry for entry in path if Path(entry).is_absolute()]
+        if table.trusted and table.extensions:
+            sys.path.append(str(table.repo))
         sys.dont_write_bytecode = True  # a __pycache__ in the template would be litter
         yield
     finally:

@@ -12,9 +12,9 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, NoReturn
 
-from generator.foreign.hook_answers import fill_in
+from generator.foreign.hook_answers import VARIABLE, fill_in, hand_over, harmless
 
-_REFUSAL = "free text would become part of the script; read it from {{ cookiecutter | jsonify }}"
+_REFUSAL = f"free text would become part of the script; read it from the JSON file that {VARIABLE} names"
 
 
 def main() -> None:
@@ -24,6 +24,7 @@ def main() -> None:
 
     job = json.load(sys.stdin)
     script = ""
+    hand_over(_answers_in(job["briefing"]))
     try:
         for script in job["scripts"]:
             _run_script(script, job)
@@ -31,18 +32,26 @@ def main() -> None:
         sys.exit(f"{script}: {error}")
 
 
+def _answers_in(briefing: Mapping[str, Any]) -> Mapping[str, Any] | None:
+    """Return every answer, with what follows from them; None before there are any."""
+    if "free" in briefing:
+        return {**briefing["plain"], **briefing["free"]}
+    return briefing["context"]["cookiecutter"] if "context" in briefing else None
+
+
 def _run_script(script: str, job: Mapping[str, Any]) -> None:
-    from cookiecutter.hooks import run_script, run_script_with_context
+    from cookiecutter.hooks import run_script
 
     directory, briefing = job["directory"], job["briefing"]
     if "free" in briefing:
-        context = _HookContext(briefing["plain"], **{key: _HookText(text) for key, text in briefing["free"].items()})
-        run_script_with_context(script, directory, {"cookiecutter": context})
+        texts = briefing["free"]
+        context = _HookContext(briefing["plain"], **{key: _HookText(text) for key, text in texts.items()})
+        expected = _HookContext(briefing["plain"], **{key: _HookText(harmless(text)) for key, text in texts.items()})
+        script = fill_in(Path(script), {"cookiecutter": context}, {"cookiecutter": expected})
     elif "expected" in briefing:
-        sys.path.append(briefing["imports"])
-        run_script(fill_in(Path(script), briefing["context"], briefing["expected"]), directory)
-    else:
-        run_script(script, directory)
+        sys.path += [briefing["imports"]] if briefing["imports"] else []
+        script = fill_in(Path(script), briefing["context"], briefing["expected"])
+    run_script(script, directory)
 
 
 class _HookText(str):

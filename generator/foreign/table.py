@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import json
 import re
 from collections import OrderedDict
@@ -9,13 +10,16 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from generator.errors import TemplateError
+from generator.errors import ConfigError, TemplateError
 from generator.foreign.format import TABLE
+from generator.formats.documents import read_bytes
 from generator.formats.languages import TooDeep, in_one_line, load_json
 from generator.model import Question, written
 from generator.values import Value
+from generator.writing.trees import show_path
 
 HOOKS = ("pre_prompt", "pre_gen_project", "post_gen_project")
+_MOST_BYTES = 1_000_000
 Options = dict[str, Any]
 
 
@@ -24,21 +28,31 @@ class Table(Value):
 
     Attributes:
         repo: the directory with `cookiecutter.json`.
+        options: its content. Nothing that renders may have it: an expression could change it. See `fresh_options`.
         questions: what is asked, defaults not yet worked out.
-        source: what the user named it by.
+        source: what the user named it by, without a password.
+        place: where it lies, as the project may say it.
         checkout: the revision that was asked for.
         hooks: its scripts by hook name.
         extensions: the modules in its `_extensions` that neither Jinja nor cookiecutter brings.
+        trusted: whether these may be imported.
         naming: the questions whose answers stand in the name of the project's directory.
     """
 
     repo: Path
+    options: Mapping[str, Any] = {}
     questions: tuple[Question, ...] = ()
     source: str = ""
+    place: str = ""
     checkout: str | None = None
     hooks: Mapping[str, tuple[Path, ...]] = {}
     extensions: tuple[str, ...] = ()
+    trusted: bool = False
     naming: tuple[str, ...] = ()
+
+    def fresh_options(self) -> Options:
+        """Return a copy of the options that may be changed."""
+        return copy.deepcopy(OrderedDict(self.options))
 
 
 def read_options(repo: Path) -> Options:
@@ -49,12 +63,14 @@ def read_options(repo: Path) -> Options:
     """
     path = repo / TABLE
     try:
-        options = load_json(path.read_text(encoding="utf-8"), object_pairs_hook=OrderedDict)
+        options = load_json(read_bytes(path, _MOST_BYTES).decode("utf-8"), object_pairs_hook=OrderedDict)
+    except ConfigError as error:
+        raise TemplateError(error.message) from None
     except TooDeep as error:
         raise TemplateError(f"{path}:{error.lineno}: nested too deeply") from None
     except json.JSONDecodeError as error:
         raise TemplateError(f"{path}:{error.lineno}: no valid JSON: {error.msg}") from None
-    except (OSError, ValueError) as error:
+    except ValueError as error:  # no UTF-8, or a number that is too long
         raise TemplateError(f"{path} cannot be read: {in_one_line(error)}") from None
     if not isinstance(options, dict):
         raise TemplateError(f"{path} holds no JSON object")
@@ -79,13 +95,8 @@ def nested_templates(options: Options) -> dict[str, tuple[str, str]]:
         raise TemplateError(f"{TABLE}: every entry of `templates` needs a path") from None
 
 
-def read_table(repo: Path, source: str, checkout: str | None) -> Table:
-    """Read what stands in `cookiecutter.json` and beside it.
-
-    Args:
-        repo: the directory with it.
-        source: as the template may be shown and recorded.
-        checkout: what was asked for with --checkout.
+def read_table(repo: Path) -> Table:
+    """Read what stands in `cookiecutter.json` and beside it; who named it how is not known here.
 
     Raises:
         TemplateError: it is wrong.
@@ -95,9 +106,9 @@ def read_table(repo: Path, source: str, checkout: str | None) -> Table:
     directory = project_root(repo, options).name
     return Table(
         repo=repo,
+        options=options,
         questions=questions,
-        source=source,
-        checkout=checkout,
+        place=show_path(repo),
         hooks={name: _hook_scripts(repo, name) for name in HOOKS},
         extensions=tuple(name for name in map(str, options.get("_extensions", ())) if not _is_known_extension(name)),
         naming=tuple(
@@ -146,4 +157,4 @@ def _hook_scripts(repo: Path, name: str) -> tuple[Path, ...]:
 
 
 def _is_known_extension(name: str) -> bool:
-    return name.startswith(("jinja2.ext.", "cookiecutter.extensions."))
+    return re.fullmatch(r"(jinja2\.ext|cookiecutter\.extensions)\.\w+", name) is not None

@@ -13,10 +13,10 @@ from generator.answers.validation import validate
 from generator.catalog.template import Claim, Rendering, Surroundings, Template, Wanted
 from generator.foreign.format import HOOK_RUNNER
 from generator.foreign.hook_answers import harmless
-from generator.foreign.table import Table, project_root, read_options, read_table
+from generator.foreign.table import Table, project_root, read_table
 from generator.model import Answer, Origin, Question
 from generator.writing.hooks import Hooks, run_hooks
-from generator.writing.trees import read_tree
+from generator.writing.trees import list_tree
 
 if TYPE_CHECKING:  # it imports Jinja, which most runs do without
     from generator.foreign.engine import ForeignContext
@@ -95,8 +95,8 @@ class CookiecutterTemplate(Template):
 
     def list_paths(self) -> list[str]:
         """See `Template.list_paths`."""
-        root = project_root(self.table.repo, read_options(self.table.repo))
-        return [f"{root.name}/{file.path}" for file in read_tree(root).files]
+        root = project_root(self.table.repo, self.table.options)
+        return [f"{root.name}/{path}" for path in list_tree(root)]
 
     def list_code(self, *, look: bool) -> list[str]:
         """Return its hooks and extensions."""
@@ -111,17 +111,14 @@ class CookiecutterTemplate(Template):
         return (self.table.repo,)
 
     def prepare(self, scratch: Callable[[], Path]) -> CookiecutterTemplate:
-        """Run its `pre_prompt` hook, which may change it, on a copy."""
-        scripts = self.table.hooks["pre_prompt"]
-        if not scripts:
+        """Run its `pre_prompt` hook, which may change it: what is read here is a copy."""
+        table = self.table
+        if not table.hooks["pre_prompt"]:
             return self
-        from shutil import copytree
-
-        repo = scratch() / self.key
-        copytree(self.table.repo, repo, symlinks=True)
-        copied = tuple(repo / "hooks" / script.name for script in scripts)
-        run_hooks(Hooks(HOOK_RUNNER, {"pre_prompt": copied}), "pre_prompt", repo, scratch(), lambda: None)
-        return CookiecutterTemplate(read_table(repo, self.table.source, self.table.checkout), self.origin)
+        run_hooks(Hooks(HOOK_RUNNER, table.hooks), "pre_prompt", table.repo, scratch(), lambda: None)
+        again = read_table(table.repo)
+        said = again._replace(source=table.source, checkout=table.checkout, trusted=table.trusted)
+        return CookiecutterTemplate(said, self.origin)
 
     def _converse(self, answer: Callable[[Question], Answer]) -> ForeignContext:
         from generator.foreign.engine import converse
@@ -147,12 +144,15 @@ class CookiecutterTemplate(Template):
         expected = self._converse(answer)
         added = {key: value for key, value in context["cookiecutter"].items() if key not in expected["cookiecutter"]}
         expected["cookiecutter"].update(_harmless_data(added))
-        return {"context": context, "expected": expected, "imports": str(self.table.repo)}
+        imports = str(self.table.repo) if self.table.trusted and self.table.extensions else ""
+        return {"context": context, "expected": expected, "imports": imports}
 
 
 def read_cookiecutter(directory: Path, origin: Origin | None, wanted: Wanted) -> CookiecutterTemplate:
     """Read the template in a directory; see `Format.read`."""
-    return CookiecutterTemplate(read_table(directory, wanted.word, wanted.checkout), origin)
+    table = read_table(directory)
+    said = table._replace(source=wanted.word, checkout=wanted.checkout, trusted=wanted.trust)
+    return CookiecutterTemplate(said._replace(place=wanted.place or table.place), origin)
 
 
 def _harmless_data(data: Any) -> Any:

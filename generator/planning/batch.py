@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Generator, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -49,6 +49,7 @@ class Result:
         state: `created`, `exists` (it was there already), `failed`, or `left` (the run was stopped before it).
         files: how many the project has.
         error: what is wrong, if it failed.
+        remarks: what is to be said about it, if it was created.
     """
 
     row: Row
@@ -56,6 +57,7 @@ class Result:
     state: str
     files: int = 0
     error: str = ""
+    remarks: tuple[str, ...] = ()
 
 
 def plan_tasks(
@@ -112,7 +114,7 @@ def _plan_task(
     connector = describe_connector(template, location, draft)
     if claim is None or connector is None:
         raise UsageError(f"{template.key} is in {template.format}, which a batch cannot use", "create it by itself")
-    exists = _is_made_from(connector.path, template, given)
+    exists = _is_made_from(connector.path, template, {key: draft.values.get(key, said) for key, said in given.items()})
     if not exists:
         check_claim(claim, location)
     if template.origin:  # a mistake in somebody else's template shows when it is rendered
@@ -134,7 +136,7 @@ def _is_made_from(project: Path, template: Template, given: Mapping[str, object]
     )
 
 
-def create_all(tasks: Iterable[Task], location: Location, signals: Held) -> Iterator[Result]:
+def create_all(tasks: Iterable[Task], location: Location, signals: Held) -> Generator[Result]:
     """Create one connector after the other; one that fails does not keep the others from being created.
 
     A stop signal drops the one under way; the rest is left.
@@ -160,7 +162,7 @@ def _create(task: Task, location: Location, staging: Path, signals: Held) -> Res
     signals.check()
     planned = plan_project(task.template, location, task.given, task.facts)
     done = carry_out(planned.plan, planned.hooks, staging, signals.check)
-    return Result(task.row, task.connector.path, "created", files=len(done.inside))
+    return Result(task.row, task.connector.path, "created", files=len(done.inside), remarks=done.remarks)
 
 
 def connectors_listed(tasks: Iterable[Task]) -> list[Connector]:

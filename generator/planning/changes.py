@@ -34,7 +34,8 @@ def plan_new(location: Location, directory: str, rendering: Iterable[RenderedFil
             location.ensure_free(path.parent, path.name)
             outside.append(change)
     directories = tuple(project / path for path in empty)
-    return Plan(location.parent, project, tuple(inside), tuple(outside), directories)
+    root = location.monorepo.root if location.monorepo else None
+    return Plan(location.parent, project, tuple(inside), tuple(outside), directories, root)
 
 
 def describe_changes(plan: Plan, *, diff: bool) -> Iterator[dict[str, object]]:

@@ -12,12 +12,13 @@ from generator.answers.defaults import Facts
 from generator.answers.draft import Draft
 from generator.catalog.template import Claim, Rendering, Template
 from generator.connectors.connector import Connector
-from generator.connectors.record import render_record, renew_record
+from generator.connectors.record import RECORD, render_record, renew_record
+from generator.errors import TemplateError
 from generator.foreign.format import HOOK_RUNNER
 from generator.model import Plan, RenderedFile
 from generator.planning.changes import describe_changes, plan_new
 from generator.planning.location import Location
-from generator.rendering.wellformed import ensure_paths, ensure_wellformed, find_problems
+from generator.rendering.wellformed import ensure_docs, ensure_paths, ensure_wellformed, find_problems
 from generator.values import Value
 from generator.writing.hooks import Hooks
 
@@ -48,7 +49,8 @@ class PlannedProject(Value):
         return [step.format_map(words) for step in self.template.next_steps]
 
     def warnings(self) -> Iterator[str]:
-        """Yield what is wrong with files that only the template's author can mend."""
+        """Yield what is wrong with files that only the template's author can mend, and with what hooks have done."""
+        yield from self.plan.remarks
         if not self.rendering.strict:
             project = self.plan.target
             yield from find_problems(
@@ -92,7 +94,7 @@ def plan_connector(template: Template, location: Location, given: Mapping[str, o
     from generator.monorepo.registry import plan_entries
 
     entries = plan_entries(monorepo, [connector])
-    plan = planned.plan._replace(outside=planned.plan.outside + entries, root=monorepo.root if entries else None)
+    plan = planned.plan._replace(outside=planned.plan.outside + entries)
     return planned._replace(plan=plan)
 
 
@@ -104,13 +106,24 @@ def plan_project(template: Template, location: Location, given: Mapping[str, obj
     location = location.for_home(claim.home)
     location.ensure_free(location.parent, claim.directory)
     rendering = template.render(draft, location.parent, _docs_page_from(claim, location))
-    record = render_record(template.key, draft.values, rendering.files, template.origin)
-    files = (*rendering.files, record)
-    (ensure_wellformed if rendering.strict else ensure_paths)(files)
+    files = (*rendering.files, _record(template, draft, rendering))
+    (ensure_wellformed if rendering.strict else ensure_paths)(files, rendering.directories)
+    if template.origin:
+        ensure_docs(files)
     plan = plan_new(location, claim.directory, files, rendering.directories)
-    renew = partial(renew_record, record.content)
+    renew = partial(renew_record, files[-1].content)
     hooks = Hooks(HOOK_RUNNER, template.hooks(draft), rendering.briefing, renew)
     return PlannedProject(template, draft, rendering, plan, location, hooks)
+
+
+def _record(template: Template, draft: Draft, rendering: Rendering) -> RenderedFile:
+    for file in rendering.files:
+        if file.place == "project" and file.path.casefold() == RECORD:
+            raise TemplateError(
+                f"{template.key} brings a file {file.path}, which is what this tool calls its record of a project",
+                "rename it, or take it out of the template",
+            )
+    return render_record(template.key, draft.values, rendering.files, template.origin)
 
 
 def check_target(template: Template, location: Location, given: Mapping[str, object], facts: Facts) -> None:

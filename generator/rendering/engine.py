@@ -15,6 +15,7 @@ from generator.rendering.context import Context
 from generator.rendering.functions import FUNCTIONS
 from generator.rendering.placeholders import Recording, Unsuitable, at_once
 from generator.rendering.skeletons import Expression, digest_file, work_out
+from generator.writing.trees import lies_in
 
 
 class Engine:
@@ -34,6 +35,7 @@ class Engine:
         self._homes = {**dict.fromkeys(shared, SHARED), directory: directory.name}
         self._recording = Recording()
         own, layers = _Loader(directory, self.used), _Loader(shared, self.used)
+        own.bound, layers.bound = not trusted, not trusted
         self._environment = (Environment if trusted else _sandbox())(
             loader=PrefixLoader({directory.name: own, SHARED: layers}),
             undefined=StrictUndefined,
@@ -62,7 +64,7 @@ class Engine:
             return template.render(context)
         except TemplateSyntaxError as error:
             raise TemplateError(f"{error.filename or file}:{error.lineno}: {error.message}") from None
-        except Unsuitable:
+        except (Unsuitable, TemplateError):
             raise
         except Exception as error:  # whatever an expression of a template can raise
             raise TemplateError(f"{place_of(error) or file}: {type(error).__name__}: {error}") from None
@@ -88,7 +90,13 @@ class Engine:
 
 
 class _Loader(FileSystemLoader):
-    """Notes what is read."""
+    """Notes what is read.
+
+    Attributes:
+        bound: whether a file is refused that only a link leads to, out of these directories.
+    """
+
+    bound = True
 
     def __init__(self, directories: Path | tuple[Path, ...], used: dict[str, str]) -> None:
         super().__init__(directories)
@@ -96,6 +104,8 @@ class _Loader(FileSystemLoader):
 
     def get_source(self, environment: Environment, template: str) -> Any:
         text, path, is_current = super().get_source(environment, template)
+        if self.bound and not any(lies_in(Path(path), Path(home).resolve()) for home in self.searchpath):
+            raise TemplateError(f"{path} is a link that leads out of the template", "put there what it leads to")
         digest = digest_file(path)
         # Has it been changed between the two looks? Then no digest is right.
         self._used[path] = digest if text == Path(path).read_text(encoding="utf-8") else "changed"

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from generator.answers.names import Names
 from generator.catalog import bundled
-from generator.catalog.layers import LayeredTemplate, Source, fill_path, list_sources
+from generator.catalog.layers import LayeredTemplate, Source, fill_path, list_directories, list_sources
 from generator.catalog.tables import SHARED
 from generator.errors import TemplateError
 from generator.model import Answers, RenderedFile
@@ -37,6 +37,14 @@ def render_project(
         return texts[source.file].encode("utf-8") if source.rendered else _copy_text(source.file, context)
 
     return tuple(_render_file(source, variables, read(source)) for source in sources)
+
+
+def name_directories(template: LayeredTemplate, answers: Answers, names: Names) -> tuple[str, ...]:
+    """Return the directories of the project that hold nothing. Ours have none: git would not keep them."""
+    if template.origin is None:
+        return ()
+    variables = {**choice_variables(template, answers), **path_variables(names)}
+    return tuple(fill_path(path, variables) for path in list_directories(template))
 
 
 def render_partial(name: str, context: Context) -> str:

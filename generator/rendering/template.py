@@ -15,7 +15,7 @@ from generator.catalog.template import HOME, STANDALONE, Claim, Format, Renderin
 from generator.errors import TemplateError
 from generator.model import Answers, FreeText, Origin, Question
 from generator.rendering.context import Context, build_context, path_variables
-from generator.rendering.project import render_project
+from generator.rendering.project import name_directories, render_project
 
 HOOK_NAMES = ("pre_gen_project", "post_gen_project")
 
@@ -74,7 +74,8 @@ class OwnTemplate(Template):
         context = build_context(self.table, answers, names, docs_page)
         return Rendering(
             files=render_project(self.table, answers, names, context),
-            briefing=_brief(context),
+            directories=name_directories(self.table, answers, names),
+            briefing=_brief({**context, "template_is_bundled": self.origin is None}),
             words={key: value for key, value in context.items() if isinstance(value, str)},
             todo=str(context["todo"]),
         )
@@ -96,8 +97,9 @@ class OwnTemplate(Template):
         return []
 
     def list_roots(self) -> tuple[Path, ...]:
-        """Return its own directory."""
-        return self.table.roots[-1:]
+        """Return its own directory, and those of layers beside it; what is bundled is not its own."""
+        shared = (path for path in self.table.shared if path != bundled.TEMPLATES / SHARED)
+        return (*self.table.roots[-1:], *shared)
 
     def prepare(self, scratch: Callable[[], Path]) -> OwnTemplate:
         """Return the template as it is: nothing comes before its questions."""

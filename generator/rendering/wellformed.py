@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from _ast import PyCF_ONLY_AST
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import PurePosixPath
@@ -12,24 +13,51 @@ import yaml
 from generator.errors import TemplateError
 from generator.formats.languages import load_json, load_toml, load_yaml
 from generator.model import RenderedFile
+from generator.writing.reserved import find_bare_repository, find_repository
+
+_PROGRAMS = "git and Mercurial run programs that are named there; no template can write that"
+_DOCS_PAGE = re.compile(r"docs(/[^./\\][^/\\]*)+\.md")
 
 
-def ensure_wellformed(rendering: Sequence[RenderedFile]) -> None:
+def ensure_wellformed(rendering: Sequence[RenderedFile], directories: Sequence[str] = ()) -> None:
     """Parse every .py, YAML, JSON, TOML and SVG file, and look at every path.
 
+    Args:
+        rendering: all files.
+        directories: those of the project that hold none.
+
     Raises:
-        TemplateError: a file does not parse, a path leaves the project, or two paths differ only in case.
+        TemplateError: a file does not parse, a path leaves the project or leads into a repository's own files, or
+            two paths differ only in case.
     """
-    ensure_paths(rendering)
+    rendering = tuple(rendering)
+    ensure_paths(rendering, directories)
     for problem in find_problems(rendering):
         raise TemplateError(problem, "this is a mistake in the template: nothing was written")
 
 
-def ensure_paths(rendering: Sequence[RenderedFile]) -> None:
+def ensure_paths(rendering: Sequence[RenderedFile], directories: Sequence[str] = ()) -> None:
     """Look at every path; raises TemplateError as `ensure_wellformed` does."""
     _ensure_apart(rendering)
+    paths = [*(file.path for file in rendering), *directories]
+    for path in paths:
+        _ensure_inside(path)
+    if bare := find_bare_repository(paths):
+        raise TemplateError(f"{bare} would be a git repository of the template's making", _PROGRAMS)
+
+
+def ensure_docs(rendering: Iterable[RenderedFile]) -> None:
+    """Look at what a template from elsewhere writes outside of its project: Markdown below the docs, nothing else.
+
+    Raises:
+        TemplateError: it is something else.
+    """
     for file in rendering:
-        _ensure_inside(file.path)
+        if file.place != "project" and not _DOCS_PAGE.fullmatch(file.path):
+            raise TemplateError(
+                f"{file.path!r} is no page of the documentation, and nothing else goes out of the project",
+                "a template from elsewhere can write docs/….md",
+            )
 
 
 def find_problems(rendering: Iterable[RenderedFile]) -> Iterator[str]:
@@ -59,8 +87,10 @@ def _ensure_apart(rendering: Sequence[RenderedFile]) -> None:
 
 def _ensure_inside(path: str) -> None:
     parts = PurePosixPath(path).parts
-    if not parts or path.startswith("/") or ".." in parts:
+    if not parts or path.startswith("/") or ".." in path.replace("\\", "/").split("/"):
         raise TemplateError(f"{path!r} leads out of the project")
+    if part := find_repository(path):
+        raise TemplateError(f"{path!r} would be written into a repository's own {part!r}", _PROGRAMS)
 
 
 def _parse_python(content: bytes) -> object:

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import os
-import stat
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager, nullcontext
+from contextlib import contextmanager
 from pathlib import Path
 
 from generator.digests import digest
 from generator.errors import TargetError
 from generator.model import Change, Plan
+from generator.writing.files import Move, write_durably
 from generator.writing.hooks import NO_HOOKS, Hooks, run_hooks
-from generator.writing.journal import Move, write_durably
-from generator.writing.locks import locked
+from generator.writing.locks import editing
 from generator.writing.signals import held
 from generator.writing.staging import ELSEWHERE, PARTS, PROJECT, SCRATCH, Staging
 from generator.writing.transaction import commit_moves
@@ -78,7 +77,7 @@ def carry_out(plan: Plan, hooks: Hooks, staging: Path, check: Callable[[], None]
     try:
         if plan.project:
             plan = _fill(staging, plan, plan.project, hooks, check)
-        with locked(plan.root, check) if plan.root else nullcontext():
+        with editing(plan.root if any(change.edit for change in plan.outside) else None, check):
             moves = _stage_moves(staging, plan, check)
             check()
             commit_moves(staging, moves, plan.root)
@@ -103,18 +102,21 @@ def _fill(staging: Path, plan: Plan, project: Path, hooks: Hooks, check: Callabl
     for directory in plan.directories:
         (staged / directory.relative_to(project)).mkdir(parents=True, exist_ok=True)
     run_hooks(hooks, "post_gen_project", staged, scratch, check)
-    return _look_again(plan, project, staged, hooks) if any(hooks.scripts.values()) else plan
+    if not any(hooks.scripts.values()):
+        return plan
+    from generator.writing.leftovers import find_leftovers
+
+    plan = _look_again(plan, project, staged, hooks)
+    return plan._replace(remarks=tuple(find_leftovers(staging, staged)))
 
 
 def _stage_moves(staging: Path, plan: Plan, check: Callable[[], None]) -> list[Move]:
-    """Make ready what goes elsewhere; return all that has to be moved then, the project last."""
-    moves = []
+    """Make ready what goes elsewhere; return all that has to be moved then, the project first."""
+    moves = [Move(f"{PROJECT}/{plan.project.name}", str(plan.project))] if plan.project else []
     for n, change in enumerate(plan.outside):
         check()
         stage = _stage_edit if change.edit else _stage_new
         moves.append(stage(staging, f"{ELSEWHERE}/{n}", change))
-    if plan.project:
-        moves.append(Move(f"{PROJECT}/{plan.project.name}", str(plan.project)))
     return moves
 
 
@@ -126,14 +128,14 @@ def _stage_new(staging: Path, name: str, change: Change) -> Move:
 
 def _stage_edit(staging: Path, name: str, change: Change) -> Move:
     """Make ready a file that exists, and a copy of it as it is now: not always what it was when this was planned."""
+    from generator.writing.patches import make_patch
+
     now = change.path.read_bytes()
     after = change.after if now == change.before or not change.edit else change.edit(now)
     backup = f"{name}.before"
-    mode = stat.S_IMODE(change.path.stat().st_mode)
     for path, content in ((name, after), (backup, now)):
         write_durably(staging / path, content)
-        (staging / path).chmod(mode)
-    return Move(name, str(change.path), after=digest(after), backup=backup, before=digest(now))
+    return Move(name, str(change.path), digest(after), backup, digest(now), make_patch(now, after))
 
 
 def _look_again(plan: Plan, project: Path, staged: Path, hooks: Hooks) -> Plan:

@@ -7,7 +7,6 @@ that it started.
 from __future__ import annotations
 
 import json
-import os
 import sys
 import time
 from collections.abc import Callable, Iterable, Mapping
@@ -83,11 +82,13 @@ def run_hooks(hooks: Hooks, name: str, directory: Path, scratch: Path, check: Ca
 def _start_runner(module: str, scratch: Path) -> subprocess.Popen[bytes]:
     import subprocess
 
+    from generator.tools import outside_repositories
+
     return subprocess.Popen(
         [sys.executable, "-I", "-c", _START, str(Path(__file__).resolve().parents[2]), module],
         stdin=subprocess.PIPE,
         stdout=2,  # standard output is for data
-        env={**os.environ, "TMPDIR": str(scratch), "TEMP": str(scratch), "TMP": str(scratch)},
+        env={**outside_repositories(), "TMPDIR": str(scratch), "TEMP": str(scratch), "TMP": str(scratch)},
         start_new_session=True,
     )
 

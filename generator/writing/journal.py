@@ -1,34 +1,22 @@
-"""What a run that moves more than one thing is about to do, written down in case that it is killed."""
+"""What a run that moves more than one thing is about to do, written down in case that it is killed.
+
+Another run does what it says, so it has to be beyond doubt that it was ours: it is signed with a key that only this
+user has, and holds the directory in which it was written.
+"""
 
 from __future__ import annotations
 
 import json
 import os
 from pathlib import Path
+from typing import Any
 
 from generator import systems
 from generator.values import Value
-
-NAMES = ("journal.json", "journal.json.draft")
-_FILE, _DRAFT = NAMES
-
-
-class Move(Value):
-    """One thing that changes its place.
-
-    Attributes:
-        staged: where it lies, relative to the staging directory.
-        target: where it goes.
-        after: digest of the file; "" for a directory.
-        backup: of an edited file: where a copy of what it was lies; "" if nothing may be there yet.
-        before: of an edited file: the digest of what it was.
-    """
-
-    staged: str
-    target: str
-    after: str = ""
-    backup: str = ""
-    before: str = ""
+from generator.writing.files import Move, write_durably
+from generator.writing.key import is_signed, sign
+from generator.writing.patches import Hunk
+from generator.writing.staging import DRAFT, JOURNAL
 
 
 class Journal(Value):
@@ -36,7 +24,7 @@ class Journal(Value):
 
     Attributes:
         directories: those that have to be made for it.
-        root: of the monorepo whose files are edited; "" if none are.
+        root: of the monorepo around; "" if there is none.
         boot: see `current_boot`.
     """
 
@@ -46,54 +34,95 @@ class Journal(Value):
     boot: str
 
 
+class Unbelievable(Exception):
+    """There is a journal, and nobody can say whether it is ours."""
+
+
 def write_journal(staging: Path, journal: Journal) -> None:
     """Write the journal, whole or not at all; raises OSError if the disk says no."""
-    draft = staging / _DRAFT
-    write_durably(draft, json.dumps({"of": _identity(staging), **journal._asdict()}, default=_as_list).encode("ascii"))
-    systems.replace(draft, staging / _FILE)
+    draft = staging / DRAFT
+    data = {"of": _identity(staging.stat()), **_seen_from(staging, journal)._asdict()}
+    content = json.dumps(data, default=_as_list).encode("ascii")
+    write_durably(draft, sign(content).encode("ascii") + b"\n" + content)
+    systems.replace(draft, staging / JOURNAL)
 
 
-def read_journal(staging: Path) -> Journal | None:
-    """Return the journal in a staging directory; None if there is none, or it belongs to another directory."""
+def read_journal(staging: Path, opened: int) -> Journal | None:
+    """Return the journal of a staging directory.
+
+    Args:
+        staging: the directory.
+        opened: its descriptor.
+
+    Returns:
+        None if there is none: nothing was moved, or no more than one thing.
+
+    Raises:
+        Unbelievable: there is one, but it was not written for this directory, or not by this user.
+    """
     try:
-        data = json.loads((staging / _FILE).read_bytes())
-        if data.pop("of") != _identity(staging):
-            return None
-        return Journal(**{**data, "moves": tuple(Move(*move) for move in data["moves"])})
-    except (FileNotFoundError, ValueError, TypeError, KeyError, AttributeError):
+        descriptor = systems.open_itself(JOURNAL, os.O_RDONLY, below=opened)
+    except FileNotFoundError:
         return None
+    except OSError:
+        raise Unbelievable from None
+    with open(descriptor, "rb") as file:
+        signature, _, content = file.read().partition(b"\n")
+    if not is_signed(content, signature.decode("ascii", "replace")):
+        raise Unbelievable
+    data: dict[str, Any] = json.loads(content)
+    if data.pop("of") != _identity(os.fstat(opened)):
+        raise Unbelievable
+    moves = tuple(_read_move(staging, move) for move in data["moves"])
+    directories = tuple(_read_path(staging, path) for path in data["directories"])
+    root = _read_path(staging, data["root"]) if data["root"] else ""
+    return Journal(moves, directories, root, data["boot"])
 
 
-def remove_journal(staging: Path) -> None:
-    """Remove it, once everything is in place."""
-    (staging / _FILE).unlink(missing_ok=True)
+def _as_list(value: Value) -> list[object]:
+    return list(value._asdict().values())
 
 
-def _as_list(move: Move) -> list[str]:
-    return list(move._asdict().values())
-
-
-def _identity(staging: Path) -> list[int]:
-    """Return what no copy of the directory has: a journal that came with somebody's repository moves nothing."""
-    status = staging.stat()
+def _identity(status: os.stat_result) -> list[int]:
+    """Return what no copy of the directory has."""
     return [status.st_dev, status.st_ino]
 
 
-def current_boot() -> str:
-    """Return what tells one start of the machine from the next, where the system says it.
+def _seen_from(staging: Path, journal: Journal) -> Journal:
+    """Return the journal with paths as they are seen from its directory: all of it may have moved by the next run."""
+    return Journal(
+        tuple(move._replace(target=_write_path(staging, move.target)) for move in journal.moves),
+        tuple(_write_path(staging, path) for path in journal.directories),
+        _write_path(staging, journal.root) if journal.root else "",
+        journal.boot,
+    )
 
-    After a power failure the disk may lack what had been written: then everything is taken back. So it is where the
-    system does not say it: only Linux does.
+
+def _write_path(staging: Path, path: str) -> str:
+    # Only a path's directory is resolved: what has the last name is what is made, edited or refused.
+    real = Path(path).parent.resolve() / Path(path).name
+    try:
+        return os.path.relpath(real, staging.parent.resolve())
+    except ValueError:  # on another of Windows' drives
+        return str(real)
+
+
+def _read_path(staging: Path, path: str) -> str:
+    return os.path.normpath(staging.parent.resolve() / path)
+
+
+def _read_move(staging: Path, data: list[Any]) -> Move:
+    move, hunks = Move(*data[:-1]), data[-1]
+    patch = tuple(Hunk(hunk[0], *(tuple(lines) for lines in hunk[1:])) for hunk in hunks)
+    return move._replace(target=_read_path(staging, move.target), patch=patch)
+
+
+def current_boot() -> str:
+    """Return what tells one start of the machine from the next, where the system says it: only Linux does.
+
+    After a power failure the disk may lack what had been written.
     """
     try:
         return Path("/proc/sys/kernel/random/boot_id").read_text("ascii").strip()
     except OSError:
         return ""
-
-
-def write_durably(path: Path, content: bytes) -> None:
-    """Write a file and wait until the disk has it: what stood there before is the user's."""
-    with path.open("wb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())

@@ -100,6 +100,30 @@ def held() -> Iterator[Held]:
         noted.check()
 
 
+@contextmanager
+def deferred() -> Iterator[None]:
+    """Let stop signals wait for the end of a step that must not be cut in two; then they do what they always do."""
+    import threading  # --help does without
+
+    if threading.current_thread() is not threading.main_thread():
+        yield  # Python delivers signals to the main thread only
+        return
+    waiting: list[int] = []
+    before = {number: signal.getsignal(number) for number in STOP_SIGNALS}
+    for number, handler in before.items():
+        if callable(handler):
+            signal.signal(number, lambda number, _frame: waiting.append(number))
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            if callable(handler):
+                signal.signal(number, handler)
+        for number in waiting:
+            if callable(handler := before[number]):
+                handler(number, None)
+
+
 def _raise_interrupted(number: int, _frame: FrameType | None) -> None:
     _heard.append(number)
     raise Interrupted

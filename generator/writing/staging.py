@@ -3,26 +3,36 @@
 It is on the target's own file system, so one rename puts the result in place. Its owner holds a lock on it;
 the lock ends with the process, however it ends. So a directory that nobody has locked was left by a run that
 was killed, and the next run removes it.
+
+What it removes has to be ours beyond doubt: anybody can put a directory of such a name into a repository, an archive
+or a shared place. So there is a *mark* in it, an empty file, and another one whose name says when the first was made,
+to the nanosecond: which nobody can choose, and no copy has.
 """
 
 from __future__ import annotations
 
 import os
 import re
+import stat
 from contextlib import suppress
 from pathlib import Path
 
 from generator import systems
-from generator.errors import TargetError
-from generator.writing import journal
-from generator.writing.locks import locked, try_lock
-from generator.writing.transaction import recover
+from generator.writing.locks import lock_new, try_lock
 
 PREFIX = ".connector-generator-"
 PARTS = PROJECT, ELSEWHERE, SCRATCH = ("project", "elsewhere", "scratch")
 """What lies in it: the new project, files for other places, and room for temporary files of hooks."""
 
-_NAME = r"\.connector-generator-[0-9a-f]{8}"
+JOURNAL, DRAFT = "journal.json", "journal.json.draft"
+"""What is there while more than one thing is moved; where it stays, what lies beside it is still needed."""
+
+_NAME = re.compile(re.escape(PREFIX) + "[0-9a-f]{8}")
+
+
+_MARK = "mark"
+_MARK_MODE = 0o400
+"""Which nothing has that git checks out: where it makes a directory of 0700, a file has 0600 or 0700."""
 
 
 class Staging:
@@ -33,73 +43,114 @@ class Staging:
     """
 
     def __init__(self, parent: Path) -> None:
-        with locked(parent):  # nobody may take a new directory for a stale one before it is locked
-            self.path = _make_directory(parent)
-            try:
-                self._lock = try_lock(self.path)
-            except BaseException:
-                _remove(self.path)
-                raise
+        self.path, self._lock = _make_staging(parent)
 
     def clear(self) -> None:
         """Remove what is in the directory, for the next plan."""
+        if self._is_needed():
+            self._give_up()
+            self.path, self._lock = _make_staging(self.path.parent)
         for child in self.path.iterdir():
-            _remove(child)
+            if not _is_mark(child):
+                _remove_child(child)
 
     def remove(self) -> None:
-        """Remove the directory with all that is in it, and give up the lock."""
-        _remove(self.path)
+        """Remove the directory with all that is in it, unless it is still needed, and give up the lock."""
+        if not self._is_needed():
+            _remove(self.path)
+        self._give_up()
+
+    def _is_needed(self) -> bool:
+        return os.path.lexists(self.path / JOURNAL)
+
+    def _give_up(self) -> None:
         if self._lock is not None:
             os.close(self._lock)
 
 
 def clean_up(parent: Path) -> list[str]:
-    """Finish or take back what killed runs have left in a directory.
+    """Finish or take back what killed runs of ours have left in a directory.
 
     Returns:
         A sentence for each of them.
-
-    Raises:
-        TargetError: something of it cannot be brought to an end.
     """
-    return [note for path, lock in _claim_stale(parent) if (note := _end(path, lock))]
+    notes = []
+    for path in sorted(path for path in parent.glob(f"{PREFIX}*") if _NAME.fullmatch(path.name)):
+        lock = try_lock(path)
+        if lock is not None:
+            try:
+                notes += [_end(path, lock)] if _is_ours(path, lock) else []
+            finally:
+                os.close(lock)
+    return [note for note in notes if note]
 
 
 def _end(path: Path, lock: int) -> str:
-    """Bring a claimed directory to its end; returns what is to be said about it."""
+    """Bring a directory to its end; returns what is to be said about it."""
+    if not os.listdir(lock):  # or its owner was about to lock it, and makes another
+        with suppress(OSError):
+            path.rmdir()
+        return ""
+    from generator.writing.recovery import Unfinished, recover
+
     try:
-        note = recover(path)
-        _remove(path)
-    except OSError as error:
-        raise TargetError(
-            f"what a killed run left in {path} cannot be brought to an end: {error.strerror}",
-            f"at {error.filename}; or remove that directory to leave things as they are",
-        ) from None
-    finally:
-        os.close(lock)
+        note = recover(path, lock)
+    except Unfinished as unfinished:
+        return str(unfinished)
+    (path / JOURNAL).unlink(missing_ok=True)
+    _remove(path)
     return note or ("" if path.exists() else f"removed {path}, left by a run that was killed")
 
 
-def _claim_stale(parent: Path) -> list[tuple[Path, int]]:
-    """Lock the directories in which nobody works any more."""
-    try:
-        paths = sorted(path for path in parent.glob(f"{PREFIX}*") if _is_ours(path))
-        if not paths:
-            return []
-        with locked(parent):
-            return [(path, lock) for path in paths if (lock := try_lock(path)) is not None]
-    except OSError:
-        return []  # whoever wants to write there will hear of it
+def _is_ours(path: Path, opened: int) -> bool:
+    """Say whether a directory is beyond doubt one of ours, and still the one that was opened."""
+    with suppress(OSError):
+        status = os.fstat(opened)
+        if systems.is_secret(status) and os.path.samestat(status, path.lstat()):
+            return _is_marked(opened, set(os.listdir(opened)))
+    return False
 
 
-def _is_ours(path: Path) -> bool:
-    """Say whether a directory can only be one of ours, by its name and by what is in it."""
-    if path.is_symlink() or not path.is_dir() or not re.fullmatch(_NAME, path.name):
+def _is_marked(opened: int, names: set[str]) -> bool:
+    """Say whether nobody but us can have put there what is in a directory; raises OSError if there is no mark."""
+    if not names:
+        return True
+    mark = os.stat(_MARK, dir_fd=opened, follow_symlinks=False)
+    if not stat.S_ISREG(mark.st_mode) or mark.st_size or stat.S_IMODE(mark.st_mode) != _MARK_MODE:
         return False
-    try:
-        return {child.name for child in path.iterdir()} <= {*PARTS, *journal.NAMES}
-    except OSError:
-        return False
+    made = _when(mark)
+    return names == {_MARK} or (made in names and names <= {_MARK, made, *PARTS, JOURNAL, DRAFT})
+
+
+def _when(mark: os.stat_result) -> str:
+    return f"{_MARK}-{mark.st_ino}-{mark.st_ctime_ns}"
+
+
+def is_own(path: Path) -> bool:
+    """Say whether something in a staging directory is there without any hook."""
+    return path.name in PARTS or _is_mark(path)
+
+
+def _is_mark(path: Path) -> bool:
+    return path.name.partition("-")[0] == _MARK
+
+
+def _make_staging(parent: Path) -> tuple[Path, int | None]:
+    """Make a directory and lock it; returns it with its lock, which is None where there are none."""
+    while True:
+        path = _make_directory(parent)
+        try:
+            lock = lock_new(path)
+        except FileNotFoundError:  # another run has taken it for one that was left
+            with suppress(OSError):
+                path.rmdir()
+            continue
+        except BaseException:
+            path.rmdir()
+            raise
+        if lock is None or _set_mark(path, lock):
+            return path, lock
+        os.close(lock)
 
 
 def _make_directory(parent: Path) -> Path:
@@ -113,24 +164,63 @@ def _make_directory(parent: Path) -> Path:
         return path
 
 
+def _set_mark(path: Path, lock: int) -> bool:
+    """Mark a locked directory as ours; says whether it is still there."""
+    try:
+        if not os.path.samestat(os.fstat(lock), path.lstat()):
+            return False
+        _make_empty(path / _MARK)
+        _make_empty(path / _when((path / _MARK).lstat()))
+    except FileNotFoundError:
+        _remove(path)
+        return False
+    except BaseException:
+        _remove(path)
+        os.close(lock)
+        raise
+    return True
+
+
+def _make_empty(file: Path) -> None:
+    os.close(systems.open_itself(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, _MARK_MODE))
+
+
 def _remove(path: Path) -> None:
-    """Remove a directory with all that is in it: after a run in which nothing went wrong, empty directories."""
+    """Remove a directory with all that is in it, the mark last: after a run in which nothing went wrong, little."""
     try:
         for child in path.iterdir():
-            child.rmdir()
-        path.rmdir()
+            if not _is_mark(child):
+                child.rmdir()
+        _remove_marks(path)
     except Exception:  # whatever it is, nothing may stay
         _remove_tree(path)
 
 
-def _remove_tree(path: Path) -> None:
-    import shutil
+def _remove_marks(path: Path) -> None:
+    for child in sorted(path.iterdir(), reverse=True):  # the mark itself comes last
+        child.unlink()
+    path.rmdir()
 
-    shutil.rmtree(path, ignore_errors=True)
-    if path.exists():  # hooks may leave directories that nobody may write to
-        for directory, _, names in os.walk(path):
+
+def _remove_tree(path: Path) -> None:
+    for _ in range(2):
+        with suppress(Exception):
+            for child in [child for child in path.iterdir() if not _is_mark(child)]:
+                _remove_child(child)
+            _remove_marks(path)
+        if not path.exists():
+            return
+        for directory, _, names in os.walk(path):  # hooks may leave directories that nobody may write to
             with suppress(OSError):
                 Path(directory).chmod(0o700)
             for name in names:
                 systems.let_remove(Path(directory, name))
-        shutil.rmtree(path, ignore_errors=True)
+
+
+def _remove_child(child: Path) -> None:
+    import shutil
+
+    if child.is_dir() and not child.is_symlink():
+        shutil.rmtree(child, ignore_errors=True)
+    else:
+        child.unlink()

@@ -1,32 +1,24 @@
 """Moving what is ready to its place: every move or none, also if the process dies between two of them.
 
-Everything lies in the staging directory already, edited files with a copy of what they were. If there is more
-than one move, a *journal* beside them says what is going to be moved. After a failure the moves that were made
-are taken back; if the process was killed, the next run reads the journal and finishes what it says. Where
-somebody has changed one of the files since, it takes back what was done instead.
+Everything lies in the staging directory already, edited files with a copy of what they were. A project is moved
+first, by one rename, and that is the *point of no return*: who is killed before it has changed nothing, and what is
+missing after it is done by the next run, from the journal that lies beside it all. Where there is no project, the
+journal itself is that point. After a failure everything is taken back, the project last, so that the same holds for
+who is killed then.
 """
 
 from __future__ import annotations
 
-import os
-from collections.abc import Callable, Iterable, Sequence
-from contextlib import nullcontext, suppress
+import errno
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
 
-from generator import systems
-from generator.digests import digest
 from generator.errors import TargetError
-from generator.writing.journal import (
-    Journal,
-    Move,
-    current_boot,
-    read_journal,
-    remove_journal,
-    write_durably,
-    write_journal,
-)
-from generator.writing.locks import locked
+from generator.values import Value
+from generator.writing.files import Move, put_directory, put_new
+from generator.writing.staging import JOURNAL
 
 
 def commit_moves(staging: Path, moves: Sequence[Move], root: Path | None = None) -> None:
@@ -34,169 +26,98 @@ def commit_moves(staging: Path, moves: Sequence[Move], root: Path | None = None)
 
     Args:
         staging: the staging directory.
-        moves: what lies in it, and where it goes; the one that the others are for comes last.
-        root: of the monorepo whose files are edited, locked by the caller.
+        moves: what lies in it, and where it goes; the project first.
+        root: of the monorepo around, if any.
 
     Raises:
-        TargetError: something is there already.
+        TargetError: something is there already; or a failure could not be taken back: then the journal stays.
         OSError: the disk said no.
     """
-    undo: list[Callable[[], None]] = []
+    if len(moves) == 1 and not moves[0].after:
+        put_directory(staging / moves[0].staged, Path(moves[0].target))
+        return
+    from generator.writing.journal import Journal, current_boot, write_journal
+
+    undo: list[_Step] = []
     missing = _missing_parents(moves)
     try:
-        if len(moves) > 1:
-            directories = tuple(map(str, missing))
-            write_journal(staging, Journal(tuple(moves), directories, str(root or ""), current_boot()))
-        for directory in missing:
-            directory.mkdir(exist_ok=True)
-            undo.append(directory.rmdir)
-        for move in moves:
-            _make(staging, move)
-            undo.append(partial(_take_back, staging, move))
-    except BaseException:
-        for step in reversed(undo):
-            with suppress(OSError):  # one that fails must not keep the others from being done
-                step()
+        directories = tuple(map(str, missing))
+        write_journal(staging, Journal(tuple(moves), directories, str(root or ""), current_boot()))
+        for step in _steps(staging, moves, missing):
+            if step.may_be_half_done:
+                undo.append(step)
+            step.make()
+            if not step.may_be_half_done:
+                undo.append(step)
+    except BaseException as error:
+        _take_back(staging, undo, error)
         raise
-    finally:
-        with suppress(OSError):
-            remove_journal(staging)
+    with suppress(OSError):  # the next run finds everything in place
+        (staging / JOURNAL).unlink()
 
 
-def recover(staging: Path) -> str:
-    """Bring to an end what a killed run has begun.
+class _Step(Value):
+    """One change of the disk, and how to take it back; `undo` returns what could not be, as `settle_edit` does."""
 
-    Args:
-        staging: its staging directory, locked by the caller.
-
-    Returns:
-        A sentence that says what was done; "" if that run had not begun to move anything, or had moved all.
-
-    Raises:
-        OSError: the disk said no; everything is left so that it can be tried again.
-    """
-    journal = read_journal(staging)
-    if journal is None:
-        return ""
-    with locked(Path(journal.root)) if journal.root else nullcontext():
-        states = [_state(staging, move) for move in journal.moves]
-        what = journal.moves[-1].target
-        if set(states) == {"after"}:
-            return ""
-        if "other" not in states and journal.boot and journal.boot == current_boot():
-            _complete(staging, journal)
-            return f"completed {what}, which a run that was killed had begun"
-        _undo(staging, journal)
-        return f"took back {what}, which a run that was killed had begun"
+    target: Path
+    make: Callable[[], None]
+    undo: Callable[[], str]
+    may_be_half_done: bool = False
 
 
-def _complete(staging: Path, journal: Journal) -> None:
-    for directory in journal.directories:
-        Path(directory).mkdir(exist_ok=True)
-    for move in journal.moves:
-        if _state(staging, move) == "before":
-            _make(staging, move)
+def _steps(staging: Path, moves: Sequence[Move], missing: Iterable[Path]) -> Iterator[_Step]:
+    from generator.writing.edits import make_edit, settle_edit, take_back_new
+
+    projects = [move for move in moves if not move.after]
+    for move in projects:
+        staged, target = staging / move.staged, Path(move.target)
+        yield _Step(target, partial(put_directory, staged, target), partial(_move_back, staged, target))
+    for directory in missing:
+        yield _Step(directory, partial(directory.mkdir, exist_ok=True), partial(_remove_directory, directory))
+    for move in moves[len(projects) :]:
+        target = Path(move.target)
+        if move.before:
+            undo = partial(settle_edit, staging, move, made=False)
+            yield _Step(target, partial(make_edit, staging, move), undo, may_be_half_done=True)
+        else:
+            yield _Step(target, partial(put_new, staging / move.staged, target), partial(take_back_new, move))
 
 
-def _undo(staging: Path, journal: Journal) -> None:
-    for move in reversed(journal.moves):
-        _take_back(staging, move)
-        _near(staging, move).unlink(missing_ok=True)
-    for directory in reversed(journal.directories):
-        with suppress(OSError):  # somebody has put something there
-            Path(directory).rmdir()
-
-
-def _make(staging: Path, move: Move) -> None:
-    if not move.after:
-        _rename_free(staging / move.staged, Path(move.target))
-    elif move.before:
-        _replace(staging, move, move.staged)
-    else:
-        _put(staging, move)
-
-
-def _take_back(staging: Path, move: Move) -> None:
-    """Undo a move, if it was made and nobody has changed anything since."""
-    if not move.after or _state(staging, move) != "after":
-        return
-    if move.before:
-        _replace(staging, move, move.backup)
-    else:
-        Path(move.target).unlink()
-
-
-def _state(staging: Path, move: Move) -> str:
-    """Say whether a move is still to be made (`before`), is made (`after`), or neither (`other`)."""
-    staged, target = staging / move.staged, Path(move.target)
-    if not move.after:
-        return ("other" if os.path.lexists(target) else "before") if staged.exists() else "after"
-    try:
-        found = digest(target.read_bytes())
-    except FileNotFoundError:
-        return "other" if move.before else "before"
-    return {move.after: "after", move.before: "before"}.get(found, "other")
-
-
-def _rename_free(staged: Path, target: Path) -> None:
-    if os.path.lexists(target):
-        raise _too_late(target)
-    try:
-        systems.rename(staged, target)
-    except FileExistsError:  # Windows looks again
-        raise _too_late(target) from None
-
-
-def _too_late(target: Path) -> TargetError:
-    return TargetError(f"{target} exists already", "another run was faster; nothing was changed")
-
-
-def _put(staging: Path, move: Move) -> None:
-    """Put a new file in its place, unless something is there: a link, unlike a rename, never replaces anything."""
-    try:
-        systems.link(staging / move.staged, Path(move.target))
-    except FileExistsError:
-        raise _too_late(Path(move.target)) from None
-    except OSError:  # another file system, or one without links
-        near = _copy_near(staging, move, move.staged)
+def _take_back(staging: Path, undo: Sequence[_Step], error: BaseException) -> None:
+    """Undo what was done, the last first; if that fails too, the journal stays, and it is said what is left."""
+    left = []
+    for step in reversed(undo):
         try:
-            _link_or_rename(near, Path(move.target))
-        finally:
-            with suppress(OSError):
-                near.unlink()
-
-
-def _link_or_rename(near: Path, target: Path) -> None:
+            problem = step.undo()
+        except OSError as failure:
+            problem = f"cannot be taken back: {failure.strerror}"
+        if problem:
+            left.append(f"{step.target} {problem}")
     try:
-        systems.link(near, target)
-    except FileExistsError:
-        raise _too_late(target) from None
-    except OSError:
-        _rename_free(near, target)
+        if not left:
+            (staging / JOURNAL).unlink(missing_ok=True)
+            return
+    except OSError as failure:  # what it says would be done by the next run
+        left.append(f"{staging / JOURNAL} cannot be removed: {failure.strerror}")
+    reason = error.strerror if isinstance(error, OSError) else str(error) or type(error).__name__
+    raise TargetError(
+        "\n  ".join([f"this failed ({reason}), and so did taking it back:", *left, f"copies are in {staging}"]),
+        f"the next run in {staging.parent} tries to bring it to an end",
+    ) from error
 
 
-def _replace(staging: Path, move: Move, staged: str) -> None:
+def _move_back(staged: Path, target: Path) -> str:
+    put_directory(target, staged)
+    return ""
+
+
+def _remove_directory(directory: Path) -> str:
     try:
-        systems.replace(staging / staged, Path(move.target))
-    except OSError:
-        systems.replace(_copy_near(staging, move, staged), Path(move.target))
-
-
-def _copy_near(staging: Path, move: Move, staged: str) -> Path:
-    """Copy a file to its target's file system."""
-    near = _near(staging, move)
-    try:
-        write_durably(near, (staging / staged).read_bytes())
-        near.chmod((staging / staged).stat().st_mode & 0o7777)
-    except OSError:
-        near.unlink(missing_ok=True)
-        raise
-    return near
-
-
-def _near(staging: Path, move: Move) -> Path:
-    target = Path(move.target)
-    return target.with_name(f"{staging.name}-{target.name}")
+        directory.rmdir()
+    except OSError as error:
+        if error.errno not in (errno.ENOENT, errno.ENOTEMPTY, errno.EEXIST):  # what others have put there is theirs
+            raise
+    return ""
 
 
 def _missing_parents(moves: Iterable[Move]) -> list[Path]:

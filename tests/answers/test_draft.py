@@ -123,11 +123,11 @@ def test_an_answer_that_breaks_a_rule(given: dict[str, object], sentence: str):
 
 def test_all_problems_at_once():
     """Nobody has to mend one mistake after the other."""
-    assert _problem(LICENSE, *AUTH, name="con", license="GPL", docker="yes").splitlines() == [
+    assert _problem(LICENSE, *AUTH, name="con", license="GPL", docker="perhaps").splitlines() == [
         "these answers are not valid:",
         "  name: 'con': Windows reserves con as the name of a device; for example con-api",
         "  license: 'GPL' is none of MIT, ELv2",
-        "  docker: 'yes' is neither true nor false",
+        "  docker: 'perhaps' is neither true nor false",
     ]
 
 

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from generator.catalog.sources import _without_password
+from generator.catalog.addresses import without_password
 from tests.conftest import TINY, Outcome, build_tree
 
 ROOT = "{{cookiecutter.slug}}"
@@ -79,7 +79,7 @@ def test_our_own_format_in_a_repository(repo: Path, run: New, tmp_path: Path):
 @pytest.mark.parametrize(
     ("arguments", "code", "said"),
     [
-        (["{}", "--checkout", "nowhere"], 1, "The nowhere branch of repository"),
+        (["{}", "--checkout", "nowhere"], 1, "has no nowhere"),
         (["{}", "--checkout", "--force"], 2, "expected one argument"),
         (["{}", "--checkout=--force"], 2, "no branch, tag or commit"),
         (["{}-not"], 1, "cannot be cloned"),
@@ -130,7 +130,7 @@ def test_an_archive(tmp_path: Path, run: New):
 )
 def test_passwords_are_not_recorded(url: str, shown: str):
     """What is shown and written down is the address alone."""
-    assert _without_password(url) == shown
+    assert without_password(url) == shown
 
 
 @pytest.fixture

@@ -45,7 +45,7 @@ def _type(monkeypatch: pytest.MonkeyPatch, content: bytes) -> None:
         (["templates", "tinny"], 2, "there is no template 'tinny'", "did you mean tiny?"),
         (["new", "tiny", "x", "--set", "licence=MIT"], 2, "no question 'licence'", "did you mean license?"),
         (["new", "tiny", "x", "--set", "license=mit"], 2, "'mit' is none of MIT, ELv2; did you mean MIT?", ""),
-        (["new", "tiny", "x", "--set", "docker=yes"], 2, "docker: 'yes' is neither true nor false", ""),
+        (["new", "tiny", "x", "--set", "docker=perhaps"], 2, "docker: 'perhaps' is neither true nor false", ""),
         (["new", "tiny", "con"], 2, "Windows reserves con", ""),
         (["new", "tiny", ""], 2, "the name is empty", ""),
         (["new", "tiny", "../x"], 2, "a name is not a path", ""),

@@ -14,12 +14,11 @@ from pathlib import Path
 import pytest
 
 from generator import systems, tools
-from generator.digests import digest
 from generator.errors import TargetError
 from generator.terminal import console
-from generator.writing.journal import Journal, Move, write_journal
+from generator.writing.journal import Move
 from generator.writing.staging import Staging
-from generator.writing.transaction import commit_moves, recover
+from generator.writing.transaction import commit_moves
 from tests.conftest import build_tree, read_tree
 from tests.support.processes import environment
 
@@ -61,6 +60,8 @@ def rename_to_nothing(source, target, **how):
         raise FileExistsError(17, "File exists", str(source), None, str(target))
     return real_rename(source, target, **how)
 os.open, os.rename = open_no_directory, rename_to_nothing
+from generator import systems
+systems._NO_REPLACE = {}
 """,
     "links": "del os.link\n",
     "links on this disk": """\
@@ -85,6 +86,7 @@ def wait_for_scanner(real):
             raise PermissionError(13, "Permission denied", str(source), None, str(target))
         return real(source, target, **how)
     return move
+systems._NO_REPLACE = {}
 os.rename, os.replace = wait_for_scanner(os.rename), wait_for_scanner(os.replace)
 """,
 }
@@ -222,24 +224,26 @@ def test_somebody_else_was_faster(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
     def refuse(*_: object) -> None:
         raise FileExistsError(17, "File exists")
 
+    monkeypatch.setattr("sys.platform", "win32")
     monkeypatch.setattr("os.rename", refuse)
     with pytest.raises(TargetError, match="source-x exists already"):
         commit_moves(tmp_path, [Move("project/source-x", str(tmp_path / "source-x"))])
 
 
-def test_a_machine_that_does_not_say_when_it_was_started(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
-    """Whether the disk has everything cannot be known then: what was begun is taken back, not completed."""
-    monkeypatch.setattr("generator.writing.transaction.current_boot", lambda: "")
-    staging, page = tmp_path / ".connector-generator-00000000", tmp_path / "page.md"
-    build_tree(staging, {"project/source-x/a": "x"})
-    page.write_bytes(b"new")
-    moves = (
-        Move("elsewhere/0", str(page), after=digest(b"new")),
-        Move("project/source-x", str(tmp_path / "source-x")),
-    )
-    write_journal(staging, Journal(moves, (), "", ""))
-    assert recover(staging) == f"took back {tmp_path / 'source-x'}, which a run that was killed had begun"
-    assert not page.exists() and not (tmp_path / "source-x").exists()
+@posix
+@pytest.mark.parametrize("lacking", ["the call", "the file system"])
+def test_without_a_rename_that_replaces_nothing(lacking: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    """Where there is none, it is looked first: what is there stays, and what is new lands."""
+    if lacking == "the call":
+        monkeypatch.setattr("sys.platform", "somebsd")
+    else:
+        monkeypatch.setattr(systems, "_NO_REPLACE", {sys.platform: ("abs", 1, 1)})  # no 0, so it has failed
+    build_tree(tmp_path, {"new/a": "x"})
+    (tmp_path / "taken").mkdir()
+    with pytest.raises(FileExistsError):
+        systems.rename_new(tmp_path / "new", tmp_path / "taken")
+    systems.rename_new(tmp_path / "new", tmp_path / "free")
+    assert read_tree(tmp_path) == {"free/a": b"x"}
 
 
 def test_a_scanner_that_never_lets_go(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):

@@ -14,13 +14,13 @@ import pytest
 import yaml
 
 from generator import cli
-from generator.writing.journal import current_boot
 from generator.writing.signals import STOP_SIGNALS
-from generator.writing.staging import PREFIX
+from generator.writing.staging import PREFIX, clean_up
 from tests.conftest import Outcome, build_tree, read_tree
 from tests.support.faults import fault
+from tests.support.kills import kill_at
 from tests.support.monorepos import CONNECTORS, REGISTRY, SUMMARY, airbyte_2022, airbyte_2024
-from tests.support.processes import command, environment, finish, many_threads
+from tests.support.processes import command, environment, many_threads
 
 posix = pytest.mark.skipif(os.name == "nt", reason="POSIX signals, locks and permissions")
 NEW = ("new", "tiny", "Some Thing")
@@ -211,6 +211,53 @@ def test_a_failure_at_any_call(number: int, states, run: Callable[..., Outcome])
 
 
 @posix
+@pytest.mark.parametrize("number", [errno.EIO, errno.EROFS])
+def test_a_disk_that_breaks(number: int, states, run: Callable[..., Outcome]):
+    """From some call on all fail, also to take back: nothing is there, or it is said; the next run settles it."""
+    root, expected = states
+
+    def fail() -> None:
+        raise OSError(number, os.strerror(number))
+
+    said = set()
+    for outcome in _moments(root, fail, run, removals=True, from_then_on=True):
+        failed_twice = "so did taking it back" in outcome.err
+        if outcome.code and not failed_twice:
+            kept = {path: what for path, what in _snapshot(root).items() if PREFIX not in path}
+            assert kept == expected["before"], outcome.err
+        notes = clean_up(root / "connectors")
+        states = ("before", "after") if failed_twice else ("before" if outcome.code else "after",)
+        assert _snapshot(root) in [expected[state] for state in states], (outcome.err, notes)
+        said.add((outcome.code, failed_twice))
+    assert said == {(0, False), (1, False), (1, True)}
+
+
+@posix
+@pytest.mark.parametrize("number", [errno.ENOSPC, errno.EXDEV, errno.EPERM])
+def test_a_failure_at_any_call_for_files_with_two_names(
+    number: int, states, run: Callable[..., Outcome], tmp_path: Path
+):
+    """The same where files are written over: each keeps its other name, in either case."""
+    root, expected = states
+
+    def fail() -> None:
+        raise OSError(number, os.strerror(number))
+
+    for n in range(1, 300):
+        _fresh(root)
+        for index in EDITED:
+            (tmp_path / index.replace("/", "-")).unlink(missing_ok=True)
+            os.link(root / index, tmp_path / index.replace("/", "-"))
+        with fault(root, n, fail) as failing:
+            outcome = run(*NEW)
+        assert _snapshot(root) == expected["before" if outcome.code else "after"], outcome.err
+        assert all((root / index).samefile(tmp_path / index.replace("/", "-")) for index in EDITED)
+        if not failing.happened:
+            return
+    pytest.fail("there was always one more call")
+
+
+@posix
 @pytest.mark.parametrize("number", STOP_SIGNALS)
 def test_a_signal_at_any_call(number: int, states, run: Callable[..., Outcome]):
     """A stop signal at any call: exit 130 and the disk as before, or exit 0 and everything is in place."""
@@ -226,11 +273,22 @@ def test_a_signal_at_any_call(number: int, states, run: Callable[..., Outcome]):
     assert codes == {0, 130}
 
 
+def _with_mine(content: bytes) -> bytes:
+    return b"# mine\n" + content + b"\n# mine"
+
+
 @posix
 @many_threads
-def test_killed_at_any_call(states, run: Callable[..., Outcome]):
-    """SIGKILL at any call: after the next run there is either nothing or everything, and that run says which."""
+@pytest.mark.parametrize("edited", [False, True])
+def test_killed_at_any_call(edited: bool, states, run: Callable[..., Outcome]):
+    """SIGKILL at any call: after the next run there is nothing or everything, also if every index was edited since."""
     root, expected = states
+    if edited:
+        mine = {
+            name: {path: (files[path][0], _with_mine(files[path][1])) for path in EDITED}
+            for name, files in expected.items()
+        }
+        expected = {name: {**files, **mine[name]} for name, files in expected.items()}
     said = set()
     for n in range(1, 300):
         _fresh(root)
@@ -240,7 +298,9 @@ def test_killed_at_any_call(states, run: Callable[..., Outcome]):
             with fault(root, n, lambda: os.kill(os.getpid(), signal.SIGKILL), removals=True):
                 cli.main(NEW)
             os._exit(0)
-        left = list(root.rglob(f"{PREFIX}*/"))
+        left = list(root.rglob(f"{PREFIX}*/*"))
+        for path in EDITED if edited else ():
+            (root / path).write_bytes(_with_mine((root / path).read_bytes()))
         outcome = run("new", "tiny", "Some Thing", "--set", "slug=Bad Slug")  # a run that creates nothing else
         assert outcome.code == 2
         state = next((name for name, snapshot in expected.items() if _snapshot(root) == snapshot), "neither")
@@ -252,51 +312,18 @@ def test_killed_at_any_call(states, run: Callable[..., Outcome]):
             break
     else:
         pytest.fail("there was always one more call")
-    brought_to_an_end = ("completed", "after") if current_boot() else ("took", "before")
-    assert said >= {("removed", "before"), brought_to_an_end}, said
-
-
-def _killed_before_the_project(root: Path) -> None:
-    """Leave what a run leaves that is killed when everything but the project is in place."""
-    code = "import os\nreal = os.rename\nos.rename = lambda a, b: os._exit(9) if 'source-' in str(b) else real(a, b)\n"
-    done = finish(command(*NEW, templates=root.parent / "templates", before=code), cwd=root)
-    assert done.returncode == 9 and (root / "docs/integrations/sources/some-thing.md").exists()
+    assert said >= {("removed", "before"), ("completed", "after")}, said
 
 
 @posix
 def test_the_same_command_again_after_a_kill(states, run: Callable[..., Outcome]):
     """Whoever repeats the command hears that the connector is there now."""
     root, expected = states
-    _killed_before_the_project(_fresh(root))
+    kill_at("the first index", _fresh(root), NEW)
     outcome = run(*NEW)
     assert outcome.code == 1
     assert f"completed {root}/connectors/source-some-thing" in outcome.err and "exists already" in outcome.err
     assert _snapshot(root) == expected["after"]
-
-
-@posix
-def test_somebody_changed_an_index_after_the_kill(states, run: Callable[..., Outcome]):
-    """What was begun is taken back where it still can be; what somebody wrote since then stays."""
-    root, expected = states
-    _killed_before_the_project(_fresh(root))
-    mine = (root / "ci.yaml").read_bytes() + b"# mine\n"
-    (root / "ci.yaml").write_bytes(mine)
-    outcome = run("new", "tiny", "Some Thing", "--set", "slug=Bad Slug")
-    assert f"took back {root}/connectors/source-some-thing" in outcome.err
-    assert _snapshot(root) == {**expected["before"], "ci.yaml": (expected["before"]["ci.yaml"][0], mine)}
-
-
-@posix
-def test_a_journal_from_somebody_elses_disk(states, run: Callable[..., Outcome]):
-    """A staging directory that came with a copy of the repository moves nothing."""
-    root, _ = states
-    _killed_before_the_project(_fresh(root))
-    copy = root.parent / "copy"
-    shutil.copytree(root, copy, symlinks=True)
-    shutil.rmtree(root)
-    os.chdir(copy)
-    run("new", "tiny", "Some Thing", "--set", "slug=Bad Slug")
-    assert not root.exists() and not (copy / "connectors/source-some-thing").exists()
 
 
 @posix

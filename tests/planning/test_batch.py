@@ -18,7 +18,7 @@ from generator.writing.staging import PREFIX
 from tests.conftest import Outcome, build_tree, read_tree
 from tests.monorepo.test_registry import MONOREPO
 from tests.support.faults import fault
-from tests.support.processes import command, environment, terminal
+from tests.support.processes import command, environment, is_free, terminal
 
 posix = pytest.mark.skipif(os.name == "nt", reason="POSIX signals and locks")
 BATCH = ("new", "tiny", "--batch")
@@ -177,6 +177,44 @@ def test_stopped_half_way(jobs: str, home: Path, tmp_path: Path):
     assert again.returncode == 0, again.stderr
     assert (root / "ci.yaml").read_text().count("- source-thing") == 400
     assert len(list((root / "connectors").glob("source-thing-*"))) == 400
+
+
+HOLDING = """\
+import fcntl
+lock = open({lock!r}, "a")
+fcntl.flock(lock, fcntl.LOCK_SH)
+"""
+"""Whatever is forked holds the lock, too."""
+
+
+@posix
+@pytest.mark.parametrize(
+    "hook", ["", "import time\ntime.sleep(60)\n", "while True: pass\n"], ids=["none", "slow", "busy"]
+)
+def test_whoever_started_the_workers_is_killed(hook: str, home: Path, tmp_path: Path):
+    """No worker goes on, nor waits for ever, nor do its hooks: after a second all have ended, and nothing is half."""
+    holding = HOLDING.format(lock=str(tmp_path / "lock"))
+    root = build_tree(tmp_path / "monorepo", {**MONOREPO, "hook.py": holding + hook})
+    if hook:
+        config = root / ".connector-generator.yaml"
+        config.write_text(config.read_text() + "hooks: {post_gen_project: [hook.py]}\n")
+    (root / "rows.jsonl").write_text(_rows(*(f"Thing {n:04}" for n in range(3000))), encoding="utf-8")
+    start = command(*BATCH, "rows.jsonl", "--jobs", "3", templates=home, before=holding)
+    process = subprocess.Popen(start, cwd=root, env=environment(), stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
+    busy = f"{PREFIX}*/project/*/README.md" if hook else "source-thing-*"
+    while not list((root / "connectors").glob(busy)):
+        time.sleep(0.01)
+    process.kill()
+    assert is_free(tmp_path / "lock", seconds=1.5)
+    assert process.communicate()[1] == b""
+    finished = subprocess.run(
+        command("new", "tiny", "x", "--set", "slug=Bad Slug", templates=home), cwd=root, env=environment()
+    )
+    assert finished.returncode == 2 and not list((root / "connectors").glob(f"{PREFIX}*"))
+    there = list((root / "connectors").glob("source-thing-*"))
+    assert bool(there) is (not hook) and all(len(read_tree(project)) == 4 for project in there)
+    pages = {page.stem for page in (root / "docs/integrations/sources").glob("*.md")}
+    assert pages == {project.name.removeprefix("source-") for project in there}
 
 
 @posix

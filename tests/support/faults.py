@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 _EVENTS = {"open", "os.mkdir", "os.rename", "os.link", "os.listdir", "os.scandir", "os.chmod", "fcntl.flock"}
+_EVENTS |= {"os.chown", "os.truncate", "os.listxattr", "os.getxattr", "os.setxattr", "os.symlink"}
 _REMOVALS = {"os.remove", "os.rmdir"}
 
 
@@ -30,6 +31,7 @@ class Fault:
     at: int
     happen: Callable[[], None]
     removals: bool = False
+    from_then_on: bool = False
     calls: list[str] = field(default_factory=list)
     clearing: bool = False
 
@@ -42,7 +44,9 @@ _active: list[Fault] = []
 
 
 @contextmanager
-def fault(root: Path, at: int, happen: Callable[[], None], *, removals: bool = False) -> Iterator[Fault]:
+def fault(
+    root: Path, at: int, happen: Callable[[], None], *, removals: bool = False, from_then_on: bool = False
+) -> Iterator[Fault]:
     """Let something happen at the n-th call that touches what is below `root`.
 
     Args:
@@ -50,8 +54,9 @@ def fault(root: Path, at: int, happen: Callable[[], None], *, removals: bool = F
         at: the call, counted from 1.
         happen: raises, or sends a signal.
         removals: whether the calls that remove things count as well.
+        from_then_on: whether it happens at every later call, too.
     """
-    failing = Fault(root, at, happen, removals)
+    failing = Fault(root, at, happen, removals, from_then_on)
     _active.append(failing)
     try:
         yield failing
@@ -71,7 +76,7 @@ def _watch(event: str, arguments: tuple[Any, ...]) -> None:
         return
     if event in _EVENTS or (active.removals and event in _REMOVALS):
         active.calls.append(f"{event} {arguments[0]}")
-        if len(active.calls) == active.at:
+        if len(active.calls) == active.at or (active.happened and active.from_then_on):
             active.happen()
 
 

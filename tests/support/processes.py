@@ -5,7 +5,9 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import time
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -96,3 +98,17 @@ def terminal(start: Sequence[str], cwd: Path, **env: str) -> pexpect.spawn:
     child.delaybeforesend = child.delayafterread = None
     child.ptyproc.delayafterclose = child.ptyproc.delayafterterminate = 0.02
     return child
+
+
+def is_free(lock: Path, seconds: float = 10) -> bool:
+    """Say whether nobody holds a lock any more, after a moment in which who was killed may end."""
+    import fcntl
+
+    deadline = time.monotonic() + seconds
+    with lock.open() as file:
+        while time.monotonic() < deadline:
+            with suppress(OSError):
+                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                return True
+            time.sleep(0.02)
+    return False

@@ -4,13 +4,15 @@
 
 Each run creates a connector in Airbyte's repository of 2022, with its docs page, its link and its registry entry, as
 a process of its own. After SIGINT, SIGTERM and SIGHUP every byte is as it was, or everything is there; after SIGKILL
-the same holds once the next run has cleaned up. Prints how often each happened; exits with 1 if anything was lost.
+the same holds once the next run has cleaned up, also if somebody edits an index or checks it out again in between, or
+another run writes beside it. Prints how often each happened; exits with 1 if anything was lost.
 """
 
 from __future__ import annotations
 
 import argparse
 import random
+import re
 import shutil
 import signal
 import subprocess
@@ -18,7 +20,7 @@ import sys
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from generator.writing.staging import PREFIX
@@ -34,6 +36,18 @@ _FIXED = (
     *("--set", "author=Ada Lovelace"),
 )
 Snapshot = Mapping[str, tuple[int, bytes]]
+
+MEDDLING: Mapping[str, Callable[[bytes], bytes]] = {
+    "nothing": lambda content: content,
+    "a line above": lambda content: b"# mine\n" + content,
+    "a line below": lambda content: content + b"# mine\n",
+    "the line before ours": lambda content: content.replace(b"Copper 0005", b"Copper 0005 (mine)", 1),
+    "the line after ours": lambda content: content.replace(b"Delta 0006", b"Delta 0006 (mine)", 1),
+}
+"""What somebody writes into both indexes between a kill and the next run."""
+
+CHECKED_OUT = "git checkout"
+"""As if somebody had said so between a kill and the next run: both indexes are as they were."""
 
 
 def snapshot(root: Path) -> Snapshot:
@@ -75,6 +89,25 @@ class Arena:
             text=True,
         )
 
+    def start_other(self) -> subprocess.Popen[str]:
+        """Start a run for another connector."""
+        identifier = "5b9c8e1c-64a5-4cbb-9d8e-2b1d6a3fa222"
+        start = [*_START, "Racer 01", "--defaults", "--set", f"definition_id={identifier}"]
+        return subprocess.Popen(
+            start, cwd=self.root, env=environment(), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+        )
+
+    def take_out_other(self) -> str:
+        """Take away what that run has created; returns what of it was not there just once."""
+        shutil.rmtree(self.root / CONNECTORS / "source-racer-01")
+        (self.root / "docs/integrations/sources/racer-01.md").unlink()
+        for path, pattern in ((SUMMARY, rb" +\* \[Racer 01\].*\n"), (REGISTRY, rb"- name: Racer 01\n(?:  .*\n)+")):
+            content, count = re.subn(pattern, b"", (self.root / path).read_bytes())
+            if count != 1:
+                return f"{path} has the other one {count} times"
+            (self.root / path).write_bytes(content)
+        return ""
+
     def run(self, *arguments: str) -> subprocess.CompletedProcess[str]:
         """Run to the end."""
         process = self.start(*arguments)
@@ -88,14 +121,32 @@ class Arena:
         for path, content in self._kept.items():
             (self.root / path).write_bytes(content)
 
-    def state(self) -> str:
-        """Return the name of the state that the monorepo is in."""
+    def meddle(self, what: str) -> None:
+        """Be somebody who edits both indexes, or checks them out again."""
+        for path, content in self._kept.items():
+            now = (self.root / path).read_bytes()
+            (self.root / path).write_bytes(content if what == CHECKED_OUT else MEDDLING[what](now))
+
+    def state(self, meddled: str = "nothing") -> str:
+        """Return the name of the state that the monorepo is in, but for what somebody has written there."""
         found = snapshot(self.root)
-        return next((name for name, expected in self.states.items() if expected == found), "neither")
+        edit = MEDDLING.get(meddled, MEDDLING["nothing"])
+        for name, expected in self.states.items():
+            edited = {path: (expected[path][0], edit(expected[path][1])) for path in self._kept}
+            if {**expected, **edited} == found:
+                return name
+        return "neither"
 
 
-def interrupt_once(arena: Arena, number: signal.Signals, delay: float) -> str:
-    """Send a signal to one run; returns what came of it, `lost: …` if something that must not happen did."""
+def interrupt_once(arena: Arena, number: signal.Signals, delay: float, meddling: str = "nothing") -> str:
+    """Send a signal to one run; returns what came of it, `lost: …` if something that must not happen did.
+
+    Args:
+        arena: where.
+        number: the signal.
+        delay: seconds after the start.
+        meddling: what somebody does between a kill and the next run.
+    """
     arena.reset()
     process = arena.start()
     time.sleep(delay)
@@ -105,12 +156,15 @@ def interrupt_once(arena: Arena, number: signal.Signals, delay: float) -> str:
     if number != signal.SIGKILL:
         # The exit code may be Python's own: a signal can come before the command line has begun.
         return state if state == ("before" if process.returncode else "after") else f"lost: {state}, {err}"
-    left = bool(list((arena.root / CONNECTORS).glob(f"{PREFIX}*")))
+    left = [*(arena.root / CONNECTORS).glob(f"{PREFIX}*/*")]
+    arena.meddle(meddling)
     said = arena.run("x", "--set", "slug=Bad Slug").stderr.split(" ")[0]
-    state = arena.state()
-    if state == "neither" or (left and said not in ("removed", "completed", "took")):
-        return f"lost: {state}, {said}"
-    return f"{state}, {said} by the next run" if left else state
+    state = arena.state(meddling)
+    if not left:  # before anything was written, or when all of it was in place
+        return state if state != "neither" or meddling == CHECKED_OUT else f"lost: {state}"
+    if state == "neither" or said not in ("removed", "completed", "took"):
+        return f"lost: {state}, {said}, {meddling}"
+    return f"{state}, {said} by the next run"
 
 
 def interrupt_many(arena: Arena, runs: int, seed: int) -> Counter[tuple[str, str]]:
@@ -121,7 +175,28 @@ def interrupt_many(arena: Arena, runs: int, seed: int) -> Counter[tuple[str, str
         number = SIGNALS[n % len(SIGNALS)]
         # Half of them towards the end, where things are written.
         moment = chance.uniform(0.6, 1.1) if chance.random() < 0.5 else chance.uniform(0, 1.1)
-        seen[number.name, interrupt_once(arena, number, moment * arena.seconds)] += 1
+        meddling = chance.choice([*MEDDLING, CHECKED_OUT]) if number == signal.SIGKILL else "nothing"
+        seen[number.name, interrupt_once(arena, number, moment * arena.seconds, meddling)] += 1
+    return seen
+
+
+def kill_beside_another(arena: Arena, runs: int, seed: int) -> Counter[tuple[str, str]]:
+    """Kill one of two runs that write at once, so many times; returns how often each thing came of it."""
+    chance = random.Random(seed)
+    seen: Counter[tuple[str, str]] = Counter()
+    for _ in range(runs):
+        arena.reset()
+        other = arena.start_other()
+        time.sleep(chance.uniform(0, 0.3) * arena.seconds)
+        process = arena.start()
+        time.sleep(chance.uniform(0.5, 1.5) * arena.seconds)
+        process.kill()
+        process.communicate()
+        _, err = other.communicate(timeout=60)
+        arena.run("x", "--set", "slug=Bad Slug")
+        problem = err if other.returncode else arena.take_out_other()
+        state = problem or arena.state()
+        seen["SIGKILL beside another", state if state in arena.states else f"lost: {state}"] += 1
     return seen
 
 
@@ -174,12 +249,13 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as scratch:
         arena = Arena(Path(scratch) / "monorepo")
         seen = interrupt_many(arena, options.runs, options.seed)
+        seen += kill_beside_another(arena, options.runs // 4, options.seed)
         for (number, what), count in sorted(seen.items()):
-            print(f"{number:8} {count:5}  {what}")
+            print(f"{number:22} {count:5}  {what}")
         wrong = race_for_one_name(arena, options.racers) + race_for_many_names(arena, options.racers)
         print(f"{options.racers} runs at once, one name and {options.racers} names: {wrong or 'as promised'}")
     lost = sum(count for (_, what), count in seen.items() if what.startswith("lost"))
-    print(f"{options.runs} runs interrupted; lost: {lost or 'nothing'}")
+    print(f"{sum(seen.values())} runs interrupted; lost: {lost or 'nothing'}")
     return 1 if lost or wrong else 0
 
 

@@ -9,7 +9,6 @@ import signal
 import subprocess
 import sys
 import time
-from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -18,7 +17,7 @@ from generator.foreign import hook_runner
 from generator.writing import hooks
 from generator.writing.staging import PREFIX
 from tests.conftest import Outcome, build_tree, read_tree
-from tests.support.processes import command, environment
+from tests.support.processes import command, environment, is_free
 from tests.support.texts import NASTY
 
 CONFIG = ".connector-generator.yaml"
@@ -268,20 +267,6 @@ def test_a_hanging_hook_can_be_stopped(number: str, home: Path, tmp_path: Path):
         signal.alarm(0)
 
 
-def _is_free(lock: Path) -> bool:
-    """Say whether nobody holds a lock any more, after a moment in which who was killed may end."""
-    import fcntl
-
-    deadline = time.monotonic() + 10
-    with lock.open() as file:
-        while time.monotonic() < deadline:
-            with suppress(OSError):
-                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-                return True
-            time.sleep(0.02)
-    return False
-
-
 @posix
 def test_a_hook_that_does_not_end(new, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     """After a time it is ended, with all that it started: one sentence, and nothing is created."""
@@ -289,7 +274,7 @@ def test_a_hook_that_does_not_end(new, tmp_path: Path, monkeypatch: pytest.Monke
     lock = tmp_path / "lock"
     outcome = new({"post_gen_project": HANGING.format(lock=str(lock))})
     assert outcome.code == 1 and "error: a hook has not ended after" in outcome.err
-    assert _nothing_is_left(tmp_path) and _is_free(lock)
+    assert _nothing_is_left(tmp_path) and is_free(lock)
 
 
 @posix
@@ -299,7 +284,7 @@ def test_what_a_hook_leaves_running(code: int, new, tmp_path: Path):
     lock = tmp_path / "lock"
     script = HANGING.format(lock=str(lock)).rpartition("time.sleep")[0] + f"sys.exit({code})"
     assert new({"post_gen_project": script}).code == bool(code)
-    assert lock.read_text("utf-8") == "held" and _is_free(lock)
+    assert lock.read_text("utf-8") == "held" and is_free(lock)
 
 
 @posix
@@ -309,3 +294,52 @@ def test_a_hook_that_prints_no_text(new, tmp_path: Path):
     outcome = new({"pre_gen_project": f"import subprocess; subprocess.run({start!r})"})
     assert outcome.code == 0 and "\x00\x01" in outcome.err
     assert _project(tmp_path).is_dir()
+
+
+# ---- what will not hold ------------------------------------------------------------------------------------
+
+_VENV = "import subprocess, sys\nsubprocess.run([sys.executable, '-m', 'venv', '--without-pip', '.venv'], check=True)\n"
+_LINK = "import os\nos.symlink(os.path.abspath('README.md'), 'link')\n"
+
+
+@posix
+@pytest.mark.parametrize(
+    ("script", "files"),
+    [
+        (_VENV, ".venv/"),
+        ("import os\nopen('run.sh', 'w').write(f'cd {os.getcwd()}')\n", "run.sh;"),
+        (_LINK, "link;"),
+        ("import os\n[open(f'{n}.sh', 'w').write(os.getcwd()) for n in range(9)]\n", "0.sh, 1.sh, 2.sh and 6 more;"),
+    ],
+    ids=["environment", "script", "link", "many"],
+)
+def test_files_that_name_the_staging_directory(script: str, files: str, new, tmp_path: Path):
+    """What a hook ties to the directory in which it runs will not work: that is said, with the files' names."""
+    outcome = new({"post_gen_project": script})
+    assert outcome.code == 0
+    assert f"warning: these name the directory in which the hooks ran, which is gone: {files}" in outcome.err
+
+
+@posix
+@pytest.mark.parametrize("where", ["..", "../..", "../../elsewhere"])
+def test_files_beside_the_project(where: str, new):
+    """What a hook writes beside the project goes with the staging directory: that is said, too."""
+    outcome = new({"pre_gen_project": f"open('{where}/extra.txt', 'w').close()"}, "--json")
+    (warning,) = outcome.json["warnings"]
+    assert outcome.code == 0 and warning == "what a hook has written beside the project is gone: extra.txt"
+
+
+def test_hooks_that_leave_nothing_behind(new):
+    """A hook that keeps to the project is no reason for a warning."""
+    outcome = new({"post_gen_project": "open('a', 'w').write('x')"}, "--set", "git_init=false", "--json")
+    assert outcome.json["warnings"] == [] and outcome.err == ""
+
+
+@posix
+def test_warnings_of_a_batch(home: Path, run, tmp_path: Path):
+    """Each stands beside its row."""
+    config = "connectors: .\nhooks: {post_gen_project: [beside.py]}"
+    build_tree(tmp_path / "here", {CONFIG: config, "beside.py": "open('../extra', 'w').close()"})
+    build_tree(tmp_path, {"rows.jsonl": '{"name": "One"}\n'})
+    outcome = run("new", "tiny", "--batch", "../rows.jsonl")
+    assert "row 1 (line 1): warning: what a hook has written beside the project is gone: extra\n" in outcome.err
