@@ -19,12 +19,13 @@ fail() {
 # Drops what a PATH holds of the current directory: "", "." and whatever else does not begin with a slash.
 # shellcheck disable=SC2123 # to change the PATH is what this is for
 drop_relative() {
-    entries=$PATH:
+    entries=${PATH:-}:
     PATH=
     while [ -n "$entries" ]; do
         case $entries in /*) PATH=$PATH${PATH:+:}${entries%%:*} ;; esac
         entries=${entries#*:}
     done
+    PATH=${PATH:-/usr/bin:/bin}
 }
 
 # Fails if anybody but us and root can change what lies at a path: all directories and links on the way to it have to

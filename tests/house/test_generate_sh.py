@@ -366,6 +366,20 @@ def test_no_file_of_the_current_directory_counts(tmp_path: Path, with_uv: bool, 
         assert "--no-sources" in words or name != "uv" or " venv " in words
 
 
+@SHELLS
+@pytest.mark.parametrize("path", ["", ".", ":", "bin:.."])
+def test_a_path_of_nothing_whole_is_the_systems(tmp_path: Path, path: str, shell: str):
+    """An empty PATH would be the current directory."""
+    machine, proof = Machine(tmp_path, shell=shell), tmp_path / "proof"
+    _be_hostile(machine.here, proof)
+    assert machine.run().returncode == 0
+    command = [str(Path(machine.path) / "sh"), str(machine.checkout / "generate.sh"), "new", "x"]
+    environment = {"PATH": path, "XDG_CACHE_HOME": str(machine.cache)}
+    done = subprocess.run(command, cwd=machine.here, env=environment, capture_output=True, text=True)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert not proof.exists()
+
+
 def test_uvs_configuration_is_the_users_own(tmp_path: Path):
     """A company's index counts, but not if others can write to where it is named."""
     machine = Machine(tmp_path, with_uv=True)
