@@ -19,20 +19,22 @@ fail() {
 # Drops what a PATH holds of the current directory: "", "." and whatever else does not begin with a slash.
 # shellcheck disable=SC2123 # to change the PATH is what this is for
 drop_relative() {
-    entries=$PATH:
+    entries=${PATH:-}:
     PATH=
     while [ -n "$entries" ]; do
         case $entries in /*) PATH=$PATH${PATH:+:}${entries%%:*} ;; esac
         entries=${entries#*:}
     done
+    PATH=${PATH:-/usr/bin:/bin}
 }
 
 # Fails if anybody but us and root can change what lies at a path: all directories and links on the way to it have to
 # be ours or root's, and open to nobody else. In /tmp all can write, but it is sticky: what is ours stays in its place.
+# The end of the way may be missing if `so far` is said as well.
 # shellcheck disable=SC3067 # every shell that is called sh somewhere knows -O
 check_owners() {
     case ${OS:-} in Windows_NT) return ;; esac # there profiles are private, and modes say nothing
-    path='' rest=$1/ us=0
+    path='' rest=$1/ us=0 far=${2:-}
     set -- /
     while [ -n "$rest" ]; do
         name=${rest%%/*} rest=${rest#*/}
@@ -41,7 +43,11 @@ check_owners() {
         ..) path=${path%/*} && continue ;;
         esac
         path=$path/$name
-        [ -e "$path" ] || break
+        if ! [ -e "$path" ]; then
+            [ -n "$far" ] || fail "there is no $path any more" "run it again"
+            [ ! -L "$path" ] || set -- "$@" "$path"
+            break
+        fi
         set -- "$@" "$path"
         if [ -L "$path" ]; then
             target=$(readlink -- "$path")
@@ -118,8 +124,8 @@ install_with_pip() {
 build_environment() (
     umask go-w
     unset ENV BASH_ENV PYTHONPATH PYTHONHOME
-    python=$(find_python) || fail "no Python 3.10 or newer was found" "install one; python3 --version says what you have"
-    fresh=$(mkdir -p "$place" && mktemp -d "$place/=XXXXXX") 2>/dev/null ||
+    python=$(cd / && find_python) || fail "no Python 3.10 or newer was found" "install one; python3 --version says what you have"
+    fresh=$({ mkdir -p "$place" && mktemp -d "$place/=XXXXXX"; } 2>/dev/null) ||
         fail "nothing can be written to $place" "set XDG_CACHE_HOME to a directory that you can write to"
     trap 'rm -rf "$fresh"' EXIT
     trap 'exit 130' HUP INT TERM
@@ -171,7 +177,7 @@ place=$cache/connector-generator/environments$home # for this checkout alone
 load='import sys; sys.path.append(sys.argv.pop(1)); from generator.environment import list_files, start;'
 
 if ! find_environment; then
-    check_owners "$place"
+    check_owners "$place" 'so far'
     trap 'exit 130' HUP INT TERM
     build_environment
     trap - HUP INT TERM

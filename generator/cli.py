@@ -10,6 +10,7 @@ from contextlib import suppress
 
 from generator.arguments import build_parser
 from generator.errors import GeneratorError, UsageError
+from generator.systems import forget_relative_path
 from generator.terminal import console
 from generator.writing.signals import Interrupted, has_landed, ignore_signals, interrupt_on_signals
 
@@ -24,6 +25,7 @@ INTERRUPTED = 130
 def run() -> NoReturn:
     """Be the program: `main` in a process that does nothing else."""
     gc.set_threshold(100_000)  # a short life leaves little garbage
+    forget_relative_path()
     leave(main())
 
 

@@ -24,6 +24,7 @@ _NOT_NEEDED = {b"__pycache__", b"pip", b"setuptools", b"generator", b"licenses",
 """What no run looks into; of our own code, an environment holds a copy of the templates."""
 _CHECKOUT = os.path.dirname(os.path.dirname(os.fsencode(os.path.abspath(__file__))))
 _AGAIN = "CONNECTOR_GENERATOR_AGAIN"
+_MOST_TRIES = 3
 _DAY = 86400
 _LONG = 30 * _DAY
 
@@ -60,7 +61,7 @@ def _find_packages(place: bytes) -> bytes | None:
             return None
     except (OSError, ValueError):
         return None
-    _note_use(os.path.join(place, _LIST))
+    _note_use(place)
     return os.path.join(place, packages)
 
 
@@ -77,27 +78,30 @@ def _this_python() -> bytes:
     return str(sys.implementation.cache_tag).encode()
 
 
-def _note_use(list_: bytes) -> None:
-    """Leave the day of the last use at a list of files, so that nobody removes an environment that is in use."""
+def _note_use(place: bytes) -> None:
+    """Once a day, leave the day of the last use at the list of files, and look for what nobody uses any more."""
     import time
 
+    list_ = os.path.join(place, _LIST)
     with suppress(OSError):
         if os.stat(list_).st_mtime < time.time() - _DAY:
             os.utime(list_)
+            _remove_old(place)
 
 
 def _build_another(place: bytes) -> NoReturn:
     """Go on as generate.sh, which takes no environment that has lost its list. A run that goes on in it can do so."""
     with suppress(OSError):
         os.remove(os.path.join(place, _LIST))
-    if os.name == "nt" or _AGAIN in os.environ:
+    tries = os.environ.get(_AGAIN, "")
+    if os.name == "nt" or len(tries) >= _MOST_TRIES:
         sys.exit(f"error: the environment in {os.fsdecode(place)} is spoilt\nhint: remove it, and run this again")
-    os.environ[_AGAIN] = "yes"
+    os.environ[_AGAIN] = tries + "x"
     os.execvp("sh", ["sh", os.fsdecode(_CHECKOUT) + "/generate.sh", *sys.argv[1:]])
 
 
 def list_files(environment: str) -> None:
-    """Print all that an environment holds, which was just built; and remove those that nobody uses any more.
+    """Print all that an environment holds, which was just built; and look for those that nobody uses any more.
 
     The first line says for which Python it is, the second where its packages are. Every other one is a directory: when
     it was changed, its path, the names in it.
@@ -111,7 +115,7 @@ def list_files(environment: str) -> None:
     lines = list(_list_directories(place))
     packages = next(path for _, path, *_ in lines if os.path.basename(path) == b"site-packages")
     sys.stdout.buffer.write(b"\n".join([_this_python(), packages, *map(b"\t".join, lines)]))
-    _remove_old(os.path.dirname(place).removesuffix(_CHECKOUT))
+    _remove_old(place)
 
 
 def _list_directories(place: bytes) -> Iterator[list[bytes]]:
@@ -124,18 +128,23 @@ def _list_directories(place: bytes) -> Iterator[list[bytes]]:
 
 def _remove_old(place: bytes) -> None:
     """Remove environments without a list: half-built ones, and those replaced or not used for long, a day later."""
-    import shutil
     import time
 
     now = time.time()
-    for directory, directories, _ in os.walk(place):
+    for directory, directories, _ in os.walk(os.path.dirname(place).removesuffix(_CHECKOUT)):
         found = [name for name in directories if name.startswith(b"=") and len(name) == len("=XXXXXX")]
         directories[:] = {*directories}.difference(found)
         for path in (os.path.join(directory, name) for name in found):
-            list_ = os.path.join(path, _LIST)
             with suppress(OSError):
-                if not os.path.exists(list_):
-                    if os.lstat(path).st_mtime < now - _DAY:
-                        shutil.rmtree(path)
-                elif os.stat(list_).st_mtime < now - _LONG:
-                    os.remove(list_)
+                _remove_unused(path, now)
+
+
+def _remove_unused(path: bytes, now: float) -> None:
+    list_ = os.path.join(path, _LIST)
+    if os.path.exists(list_):
+        if os.stat(list_).st_mtime < now - _LONG:
+            os.remove(list_)
+    elif os.lstat(path).st_mtime < now - _DAY:
+        import shutil
+
+        shutil.rmtree(path)

@@ -194,6 +194,18 @@ def owner_of(status: os.stat_result) -> str:
         return str(status.st_uid)
 
 
+def forget_relative_path() -> None:
+    """Have programs looked for only where PATH names whole directories.
+
+    Git and hooks are started in directories that hold what others wrote, and a `.` on PATH would find a program there.
+    Windows looks into the current directory unless it is told not to.
+    """
+    whole = [entry for entry in os.environ.get("PATH", "").split(os.pathsep) if os.path.isabs(entry)]  # noqa: PTH117
+    os.environ["PATH"] = os.pathsep.join(whole) or os.defpath
+    if WINDOWS:
+        os.environ["NODEFAULTCURRENTDIRECTORYINEXEPATH"] = "1"
+
+
 def can_fork() -> bool:
     """Say whether a process can go on as two. macOS can, but its own libraries may not survive that."""
     return hasattr(os, "fork") and sys.platform != "darwin"

@@ -46,6 +46,11 @@ def _build(place: Path) -> Path:
     return place
 
 
+def _newest(root: Path) -> bytes:
+    """Return where an environment of this checkout would be built."""
+    return os.fsencode(f"{root}/environments{ROOT}/=newest")
+
+
 def _find(place: Path) -> str | None:
     found = environment._find_packages(os.fsencode(place))
     return None if found is None else os.fsdecode(found)
@@ -94,7 +99,7 @@ def test_another_definition_means_another_environment(built: Path):
 
 @pytest.mark.skipif(os.name == "nt", reason="generate.sh needs a POSIX shell")
 def test_what_is_not_used_is_built_anew(built: Path, monkeypatch: pytest.MonkeyPatch):
-    """By generate.sh, with the same arguments; but once only, then it is said what can be done."""
+    """By generate.sh, with the same arguments; but not for ever, then it is said what can be done."""
     started: list[list[str]] = []
 
     def start(program: str, arguments: list[str]) -> None:
@@ -106,13 +111,14 @@ def test_what_is_not_used_is_built_anew(built: Path, monkeypatch: pytest.MonkeyP
     monkeypatch.setenv("CONNECTOR_GENERATOR_AGAIN", "")
     monkeypatch.delenv("CONNECTOR_GENERATOR_AGAIN")
     (built / "pyvenv.cfg").unlink()
-    with pytest.raises(SystemExit):
-        environment.start(str(built))
-    assert started == [["sh", "sh", str(ROOT / "generate.sh"), "new", "two words"]]
-    assert not (built / "complete").exists()
+    for _ in range(3):  # there might be another one, as old
+        with pytest.raises(SystemExit):
+            environment.start(str(built))
+        assert not (built / "complete").exists()
+    assert started == [["sh", "sh", str(ROOT / "generate.sh"), "new", "two words"]] * 3
     with pytest.raises(SystemExit, match=r"^error: .* is spoilt\nhint: remove it"):
         environment.start(str(built))
-    assert len(started) == 1
+    assert len(started) == 3
 
 
 @pytest.mark.skipif(os.name == "nt", reason="POSIX permissions")
@@ -142,21 +148,26 @@ def test_what_nobody_uses_is_removed(tmp_path: Path, name: str, has_list: bool, 
     then = time.time() - age * DAY
     for path in (other, *other.rglob("*")):
         os.utime(path, (then, then))
-    environment._remove_old(os.fsencode(tmp_path / "environments"))
+    environment._remove_old(_newest(tmp_path))
     assert other.exists() is stays
     assert (other / "complete").exists() is (has_list and age < 30)
     if has_list and age > 30:
-        environment._remove_old(os.fsencode(tmp_path / "environments"))
+        environment._remove_old(_newest(tmp_path))
         assert other.exists()  # for a day
 
 
 def test_a_use_is_noted(built: Path):
-    """So what is in use is not removed; once a day is enough."""
-    for age, noted in ((40 * DAY, True), (3600, False)):
+    """So what is in use is not removed; once a day is enough, and then what a killed run has left goes."""
+    left = built.parent / "=killed"
+    left.mkdir()
+    os.utime(left, (0, 0))
+    for age, noted in ((3600, False), (40 * DAY, True)):
+        assert left.exists()
         then = time.time() - age
         os.utime(built / "complete", (then, then))
         assert _find(built)
         assert ((built / "complete").stat().st_mtime - then > 1) is noted
+    assert not left.exists()
 
 
 def test_links_are_not_followed(tmp_path: Path):
@@ -165,5 +176,5 @@ def test_links_are_not_followed(tmp_path: Path):
     os.utime(treasure, (0, 0))
     (tmp_path / "environments").mkdir()
     (tmp_path / "environments/=111111").symlink_to(treasure)
-    environment._remove_old(os.fsencode(tmp_path / "environments"))
+    environment._remove_old(_newest(tmp_path))
     assert (treasure / "x").exists()

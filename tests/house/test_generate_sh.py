@@ -7,6 +7,7 @@ import shutil
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -270,9 +271,11 @@ class Machine:
         here: the current directory.
     """
 
-    def __init__(self, root: Path, *, with_uv: bool = False, pip: str = "") -> None:
+    def __init__(self, root: Path, *, with_uv: bool = False, pip: str = "", shell: str = "sh") -> None:
         self.root, self.path, self.cache, self.here = root, _bin(root), root / "cache", root / "here"
         self._log = root / "log"
+        (Path(self.path) / "sh").unlink()
+        (Path(self.path) / "sh").symlink_to(shutil.which(shell) or pytest.skip(f"there is no {shell} here"))
         note = _NOTING.format(log=self._log, python=Path(self.path) / "python3")
         if pip:
             note = note.replace("esac", f"*pip*) {pip} ;;\nesac")
@@ -309,6 +312,10 @@ class Machine:
         return sorted(path.parent for path in self.cache.rglob("complete"))
 
 
+SHELLS = pytest.mark.parametrize("shell", ["dash", "bash", "busybox"])
+"""What is called sh somewhere: on Debian, on macOS and Fedora, on Alpine."""
+
+
 def _program(path: Path, text: str) -> Path:
     path.write_text(text, encoding="utf-8")
     path.chmod(0o755)
@@ -329,10 +336,11 @@ def _be_hostile(directory: Path, proof: Path) -> None:
     (directory / "uv.toml").write_text('index-url = "http://127.0.0.1:9/simple"\noffline = true\n', encoding="utf-8")
 
 
+@SHELLS
 @pytest.mark.parametrize("with_uv", [False, True], ids=["pip", "uv"])
-def test_no_file_of_the_current_directory_counts(tmp_path: Path, with_uv: bool):
+def test_no_file_of_the_current_directory_counts(tmp_path: Path, with_uv: bool, shell: str):
     """Programs are not looked for there, and what is installed is installed from a fresh directory, isolated."""
-    machine, proof = Machine(tmp_path, with_uv=with_uv), tmp_path / "proof"
+    machine, proof = Machine(tmp_path, with_uv=with_uv, shell=shell), tmp_path / "proof"
     _be_hostile(machine.here, proof)
     hostile = {
         "PATH": f":.:./:pip:..:{machine.path}:",
@@ -350,12 +358,26 @@ def test_no_file_of_the_current_directory_counts(tmp_path: Path, with_uv: bool):
         assert (done.returncode, done.stdout) == (0, f"ran in {machine.here} with 0022: new two words\n"), done.stderr
     assert not proof.exists()
     found, *installing, _, _ = machine.calls()
-    assert found[2].startswith("-I -c")
+    assert found[1] == Path("/") and found[2].startswith("-I -c")  # a shim of pyenv looks for .python-version
     assert len(installing) == 3
     for name, place, words in installing:
         assert place.is_relative_to(machine.cache), words
         assert words.startswith("--no-config " if name == "uv" else "-I "), words
         assert "--no-sources" in words or name != "uv" or " venv " in words
+
+
+@SHELLS
+@pytest.mark.parametrize("path", ["", ".", ":", "bin:.."])
+def test_a_path_of_nothing_whole_is_the_systems(tmp_path: Path, path: str, shell: str):
+    """An empty PATH would be the current directory."""
+    machine, proof = Machine(tmp_path, shell=shell), tmp_path / "proof"
+    _be_hostile(machine.here, proof)
+    assert machine.run().returncode == 0
+    command = [str(Path(machine.path) / "sh"), str(machine.checkout / "generate.sh"), "new", "x"]
+    environment = {"PATH": path, "XDG_CACHE_HOME": str(machine.cache)}
+    done = subprocess.run(command, cwd=machine.here, env=environment, capture_output=True, text=True)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert not proof.exists()
 
 
 def test_uvs_configuration_is_the_users_own(tmp_path: Path):
@@ -429,10 +451,11 @@ def test_a_cache_of_somebody_else_is_not_used(tmp_path: Path, name: str):
 
 
 @needs_root
+@SHELLS
 @pytest.mark.parametrize("by_way", ["theirs/link", "link to theirs", "sticky/link", "ours/../theirs/link"])
-def test_a_way_that_somebody_else_can_change_is_not_taken(tmp_path: Path, by_way: str):
+def test_a_way_that_somebody_else_can_change_is_not_taken(tmp_path: Path, by_way: str, shell: str):
     """What lies at its end is ours, but another time it might be something else."""
-    machine = Machine(tmp_path)
+    machine = Machine(tmp_path, shell=shell)
     proof = _plant(machine)
     for name in ("theirs", "sticky", "ours"):
         (tmp_path / name).mkdir()
@@ -443,6 +466,38 @@ def test_a_way_that_somebody_else_can_change_is_not_taken(tmp_path: Path, by_way
     (tmp_path / "sticky").chmod(0o1777)
     os.chown(tmp_path / "theirs", NOBODY, NOBODY)
     assert _is_refused(machine.run(XDG_CACHE_HOME=str(tmp_path / by_way)), proof)
+
+
+@needs_root
+@SHELLS
+def test_who_is_not_root_trusts_themselves_and_root(shell: str):
+    """Nobody else; but a group that bears their own number has no other members."""
+    user, other = 12345, 12346
+    with tempfile.TemporaryDirectory() as name:
+        root = Path(name)
+        machine = Machine(root, shell=shell)
+
+        def run(owner: int, group: int, mode: int) -> int:
+            shutil.rmtree(machine.cache, ignore_errors=True)
+            for path in (root, *root.rglob("*")):
+                os.chown(path, user, user, follow_symlinks=False)
+            root.chmod(0o755)
+            machine.cache.mkdir()
+            os.chown(machine.cache, owner, group)
+            machine.cache.chmod(mode)
+            command = ["sh", str(machine.checkout / "generate.sh"), "new"]
+            environment = {"PATH": machine.path, "XDG_CACHE_HOME": str(machine.cache / "deeper")}
+            who = {"user": user, "group": user, "extra_groups": [100]}
+            done = subprocess.run(command, cwd=machine.here, env=environment, capture_output=True, text=True, **who)
+            assert done.returncode == 0 or done.stderr.startswith(
+                ("error: others can", f"error: {machine.cache} belongs")
+            )
+            return done.returncode
+
+        assert [run(user, user, mode) for mode in (0o700, 0o755, 0o775, 0o1777)] == [0] * 4
+        assert run(0, 0, 0o1777) == 0
+        assert [run(user, 100, 0o770), run(user, user, 0o777), run(user, 0, 0o770), run(0, 0, 0o777)] == [1] * 4
+        assert [run(other, user, mode) for mode in (0o755, 0o775, 0o1777)] == [1] * 3
 
 
 def test_links_of_ones_own_are_fine(tmp_path: Path):
@@ -457,12 +512,15 @@ def test_links_of_ones_own_are_fine(tmp_path: Path):
 
 
 @needs_root
-@pytest.mark.parametrize("parent", ["theirs", "open", "ours/link"])
+@pytest.mark.parametrize("parent", ["theirs", "open", "ours/link", "sticky/link"])
 def test_nothing_is_prepared_where_others_can_write(tmp_path: Path, parent: str):
     """Nothing is made there, nor installed: also not where a link of theirs leads."""
     machine = Machine(tmp_path)
-    for name in ("theirs", "open", "ours", "victim"):
+    for name in ("theirs", "open", "ours", "victim", "sticky"):
         (tmp_path / name).mkdir()
+    (tmp_path / "sticky").chmod(0o1777)
+    (tmp_path / "sticky/link").symlink_to("not there yet")
+    os.chown(tmp_path / "sticky/link", NOBODY, NOBODY, follow_symlinks=False)
     (tmp_path / "ours/link").symlink_to(tmp_path / "theirs/link")
     (tmp_path / "theirs/link").symlink_to(tmp_path / "victim")
     os.chown(tmp_path / "theirs", NOBODY, NOBODY)
@@ -483,10 +541,11 @@ def test_a_relative_place_is_none(tmp_path: Path):
     assert list(machine.here.iterdir()) == []
 
 
+@SHELLS
 @pytest.mark.parametrize("what", ["file", "link to nothing", "ring"])
-def test_an_unusable_place_is_said_in_one_sentence(tmp_path: Path, what: str):
+def test_an_unusable_place_is_said_in_one_sentence(tmp_path: Path, what: str, shell: str):
     """Neither mkdir's own words nor those of mktemp."""
-    machine = Machine(tmp_path)
+    machine = Machine(tmp_path, shell=shell)
     (tmp_path / "file").touch()
     (tmp_path / "link to nothing").symlink_to("nowhere/at/all")
     (tmp_path / "ring").symlink_to("ring")
@@ -549,15 +608,15 @@ def _wait_for(file: Path) -> None:
         time.sleep(0.01)
 
 
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
-def test_an_interrupted_first_run_leaves_nothing(tmp_path: Path, number: signal.Signals):
+@pytest.mark.parametrize("number", ["SIGINT", "SIGTERM", "SIGHUP"])
+def test_an_interrupted_first_run_leaves_nothing(tmp_path: Path, number: str):
     """Exit code 130, and nothing half-built."""
     machine = Machine(tmp_path, pip=f"echo $$ >{tmp_path}/pid; exec {shutil.which('sleep')} 60")
     command = ["sh", str(machine.checkout / "generate.sh"), "new"]
     environment = {"PATH": machine.path, "XDG_CACHE_HOME": str(machine.cache)}
     with subprocess.Popen(command, env=environment, start_new_session=True, stderr=subprocess.DEVNULL) as run:
         _wait_for(tmp_path / "pid")
-        os.killpg(run.pid, number)
+        os.killpg(run.pid, getattr(signal, number))
         assert run.wait(10) == 130
     assert not list(machine.cache.rglob("=*"))
 

@@ -418,3 +418,30 @@ def test_a_group_of_ones_own_is_nobody_else(group: int, alone: bool, monkeypatch
     monkeypatch.setattr("os.geteuid", lambda: 1000, raising=False)
     status = os.stat_result((0o40775, 0, 0, 2, 1000, group, 0, 0, 0, 0))
     assert systems._is_closed(status) is alone
+
+
+@posix
+@pytest.mark.parametrize("relative", [".", "", "./bin", "bin", ".."])
+def test_no_program_of_the_current_directory_is_started(relative: str, tmp_path: Path):
+    """A checked-out repository may hold a file `git`, and PATH a dot."""
+    (tmp_path / "bin").mkdir()
+    (tmp_path / "x").mkdir()
+    for name in ("git", "bin/git", "x/git"):
+        (tmp_path / name).write_text(f"#!/bin/sh\necho >{tmp_path}/proof\n", encoding="utf-8")
+        (tmp_path / name).chmod(0o755)
+    code = "from generator import cli; from generator.tools import git; cli.main = lambda: print(git('--version')) or 0"
+    for path in (f"{relative}:{os.environ['PATH']}", relative):
+        done = subprocess.run(
+            [sys.executable, "-c", f"{code}; cli.run()"], cwd=tmp_path / "x", env=environment(PATH=path), text=True
+        )
+        assert not (tmp_path / "proof").exists()
+        assert done.returncode == 0 or path == relative
+
+
+def test_windows_is_told_where_not_to_look(monkeypatch: pytest.MonkeyPatch):
+    """It would look into the current directory first."""
+    monkeypatch.setenv("NODEFAULTCURRENTDIRECTORYINEXEPATH", "")
+    monkeypatch.setenv("PATH", os.environ["PATH"])
+    monkeypatch.setattr(systems, "WINDOWS", True)
+    systems.forget_relative_path()
+    assert os.environ["NODEFAULTCURRENTDIRECTORYINEXEPATH"] == "1"
