@@ -126,6 +126,17 @@ sys.exit(code)
 """Prints every call from one module of ours to another while a command runs."""
 
 
+def test_what_security_promises_has_a_test():
+    """Every row of the table says what may come in and what it cannot do, and names tests that exist."""
+    text = (ROOT / ".github/SECURITY.md").read_text("utf-8")
+    rows = [line for line in text.splitlines() if line.startswith("| ")][1:]
+    assert len(rows) > 15
+    for row in rows:
+        named = re.findall(r"`([a-z_/]*(?:test_\w+\.py|/))`", row.rpartition(" | ")[2])
+        assert named, row
+        assert all((ROOT / "tests" / path).exists() for path in named), row
+
+
 def test_the_error_tree_is_drawn():
     """The docstring of errors.py shows every error with its exit code."""
     from generator import errors
