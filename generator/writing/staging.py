@@ -75,14 +75,19 @@ def clean_up(parent: Path) -> list[str]:
         A sentence for each of them.
     """
     notes = []
-    for path in sorted(path for path in parent.glob(f"{PREFIX}*") if _NAME.fullmatch(path.name)):
+    for path in _list_directories(parent):
         lock = try_lock(path)
         if lock is not None:
-            try:
+            with suppress(OSError):  # it is tried again
                 notes += [_end(path, lock)] if _is_ours(path, lock) else []
-            finally:
-                os.close(lock)
+            os.close(lock)
     return [note for note in notes if note]
+
+
+def _list_directories(parent: Path) -> list[Path]:
+    with suppress(OSError):  # whoever wants to write there will hear of it
+        return sorted(path for path in parent.glob(f"{PREFIX}*") if _NAME.fullmatch(path.name))
+    return []
 
 
 def _end(path: Path, lock: int) -> str:
@@ -97,8 +102,9 @@ def _end(path: Path, lock: int) -> str:
         note = recover(path, lock)
     except Unfinished as unfinished:
         return str(unfinished)
-    (path / JOURNAL).unlink(missing_ok=True)
-    _remove(path)
+    with suppress(OSError):  # what is done stays done
+        (path / JOURNAL).unlink(missing_ok=True)
+        _remove(path)
     return note or ("" if path.exists() else f"removed {path}, left by a run that was killed")
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import shutil
@@ -15,7 +16,9 @@ import pytest
 from generator.writing.staging import PREFIX, clean_up
 from tests.conftest import Outcome, build_tree, read_tree
 from tests.monorepo.test_registry import EDITED, MONOREPO, NEW
+from tests.support.faults import fault
 from tests.support.kills import LANDED, MOMENTS, kill_at
+from tests.support.processes import many_threads
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="POSIX kills, locks and modes")
 root_only = pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() != 0, reason="only root can be two users")
@@ -354,6 +357,63 @@ def test_tracked_directories_of_a_clone(tmp_path: Path, run: Run, home: Path):
     os.chdir(tmp_path / "clone")
     assert clean_up(tmp_path / "clone/connectors") == []
     assert run(*OTHER).err.startswith("error: ") and _git(tmp_path / "clone", "status", "--porcelain") == ""
+
+
+# ---- what happens to the recovery itself -------------------------------------------------------------------
+
+
+def _interrupted(root: Path) -> None:
+    """Leave what a run leaves that is killed before the first index, and an edit of somebody's in each of them."""
+    shutil.rmtree(root, ignore_errors=True)
+    build_tree(root, MONOREPO)
+    os.chdir(root)
+    kill_at("the first index", root, NEW)
+    for path in EDITED:
+        (root / path).write_bytes(b"# mine\n" + (root / path).read_bytes())
+
+
+_MINE = {path: "# mine\n" + text for path, text in EDITED.items()}
+
+
+@pytest.mark.slow
+@many_threads
+def test_the_recovery_is_killed_at_any_call(root: Path):
+    """The one after it goes on where it was."""
+    for n in range(1, 200):
+        _interrupted(root)
+        if child := os.fork():
+            _, status = os.waitpid(child, 0)
+        else:
+            with fault(root, n, lambda: os.kill(os.getpid(), 9), removals=True):
+                clean_up(root / "connectors")
+            os._exit(0)
+        clean_up(root / "connectors")
+        assert _is_complete(root, _MINE) and _nothing_stays(root), n
+        if status == 0:
+            assert n > 10
+            return
+    pytest.fail("there was always one more call")
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("number", [errno.EIO, errno.ENOSPC])
+@pytest.mark.parametrize("from_then_on", [False, True])
+def test_the_recovery_fails_at_any_call(number: int, from_then_on: bool, root: Path):
+    """It is a note and no error; the next one goes on where it was."""
+
+    def fail() -> None:
+        raise OSError(number, os.strerror(number))
+
+    for n in range(1, 200):
+        _interrupted(root)
+        with fault(root, n, fail, removals=True, from_then_on=from_then_on) as failing:
+            clean_up(root / "connectors")
+        clean_up(root / "connectors")
+        assert _is_complete(root, _MINE) and _nothing_stays(root), n
+        if not failing.happened:
+            assert n > 10
+            return
+    pytest.fail("there was always one more call")
 
 
 def test_every_moment_is_one(root: Path):
