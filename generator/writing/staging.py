@@ -28,8 +28,6 @@ JOURNAL, DRAFT = "journal.json", "journal.json.draft"
 """What is there while more than one thing is moved; where it stays, what lies beside it is still needed."""
 
 _NAME = re.compile(re.escape(PREFIX) + "[0-9a-f]{8}")
-
-
 _MARK = "mark"
 _MARK_MODE = 0o400
 """Which nothing has that git checks out: where it makes a directory of 0700, a file has 0600 or 0700."""
@@ -124,8 +122,7 @@ def _is_marked(opened: int, names: set[str]) -> bool:
     mark = os.stat(_MARK, dir_fd=opened, follow_symlinks=False)
     if not stat.S_ISREG(mark.st_mode) or mark.st_size or stat.S_IMODE(mark.st_mode) != _MARK_MODE:
         return False
-    made = _when(mark)
-    return names == {_MARK} or (made in names and names <= {_MARK, made, *PARTS, JOURNAL, DRAFT})
+    return names == {_MARK} or _when(mark) in names
 
 
 def _when(mark: os.stat_result) -> str:

@@ -186,6 +186,38 @@ def test_the_machine_was_started_anew(root: Path, run: Run, monkeypatch: pytest.
     assert ("look whether its files are whole" in outcome.err) is Path("/proc/sys/kernel/random/boot_id").exists()
 
 
+def test_a_file_that_nobody_can_read_any_more(root: Path, run: Run, monkeypatch: pytest.MonkeyPatch):
+    """If the machine was started anew, half of an index may be there: the copies of what it was stay until then."""
+    staging = kill_at("the first index", root, NEW)
+    monkeypatch.setattr("generator.writing.recovery.current_boot", lambda: "another")
+    (root / "ci.yaml").write_bytes(bytes(100))
+    for _ in range(2):
+        (said,) = clean_up(root / "connectors")
+        assert f"copies of what was there before are in {staging}: remove it when all is well" in said
+        assert MONOREPO["ci.yaml"].encode() in [path.read_bytes() for path in staging.glob("elsewhere/*.before")]
+
+
+def test_a_line_that_cannot_be_taken_out(root: Path, run: Run):
+    """Who has removed the project, and changed our line, hears which line is to be taken out by hand."""
+    kill_at("the end", root, NEW)
+    shutil.rmtree(root / PROJECT)
+    text = (root / "ci.yaml").read_text()
+    ours = next(line for line in text.splitlines() if "some-thing" in line)
+    mine = f"a\n{ours}\nb\n{ours}\nc\n"
+    (root / "ci.yaml").write_text(mine)
+    (said,) = clean_up(root / "connectors")
+    assert said.startswith("took back ") and "it still has: - source-some-thing" in said
+    assert said.endswith("take that out by hand") and (root / "ci.yaml").read_text() == mine
+
+
+def test_what_a_hook_has_left_beside_it(root: Path, run: Run):
+    """Whatever else is in a directory with our mark was put there by our run, and goes with it."""
+    staging = kill_at("the project", root, NEW)
+    build_tree(staging, {"extra/of/a/hook": "x"})
+    (said,) = clean_up(root / "connectors")
+    assert said == f"removed {staging}, left by a run that was killed" and _is_untouched(root)
+
+
 # ---- what is not ours --------------------------------------------------------------------------------------
 
 
