@@ -55,28 +55,29 @@ def recover(staging: Path, opened: int) -> str:
 
 def _end(staging: Path, journal: Journal) -> str:
     project = next((move for move in journal.moves if not move.after), None)
-    what = (project or journal.moves[-1]).target
     roots = [staging.parent.resolve(), *([Path(journal.root).resolve()] if journal.root else [])]
+    landed = project is None or _has_landed(staging, project)
     with editing(Path(journal.root) if journal.root else None):
         before = _look(journal)
-        if project is None or _has_landed(staging, project):
-            left = [*_complete(staging, journal, roots)]
-            done = "completed"
-        else:
-            left = [*_take_back(staging, journal, roots)]
-            done = "took back"
+        left = [*(_complete if landed else _take_back)(staging, journal, roots)]
         if not left and before == _look(journal):
             return ""
-    said = f"{done} {what}, which a run that was killed had begun"
-    if journal.boot and journal.boot != current_boot():
+    what = (project or journal.moves[-1]).target
+    said = f"{'completed' if landed else 'took back'} {what}, which a run that was killed had begun"
+    is_anew = journal.boot != current_boot()
+    if is_anew:
         said += "; the machine has been started anew since: look whether its files are whole"
-    return "\n  ".join([f"{said}, but for:", *left, _advise(project)]) if left else said
+    if not left:
+        return said
+    advice = _ADVICE[landed].format(project.target) if project else _ADVICE_WITHOUT
+    said = "\n  ".join([f"{said}, but for:", *left, advice])
+    if is_anew:  # half of a file may be there in ways that nobody knows
+        raise Unfinished(f"{said}\n  copies of what was there before are in {staging}: remove it when all is well")
+    return said
 
 
-def _advise(project: Move | None) -> str:
-    if project is None:
-        return "the command that was killed, run again, enters what is missing"
-    return f"connector-generator register {project.target} enters what is missing"
+_ADVICE = {True: "connector-generator register {} enters what is missing", False: "take that out by hand"}
+_ADVICE_WITHOUT = "the command that was killed, run again, enters what is missing"
 
 
 def _has_landed(staging: Path, project: Move) -> bool:

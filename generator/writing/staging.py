@@ -28,8 +28,6 @@ JOURNAL, DRAFT = "journal.json", "journal.json.draft"
 """What is there while more than one thing is moved; where it stays, what lies beside it is still needed."""
 
 _NAME = re.compile(re.escape(PREFIX) + "[0-9a-f]{8}")
-
-
 _MARK = "mark"
 _MARK_MODE = 0o400
 """Which nothing has that git checks out: where it makes a directory of 0700, a file has 0600 or 0700."""
@@ -75,14 +73,19 @@ def clean_up(parent: Path) -> list[str]:
         A sentence for each of them.
     """
     notes = []
-    for path in sorted(path for path in parent.glob(f"{PREFIX}*") if _NAME.fullmatch(path.name)):
+    for path in _list_directories(parent):
         lock = try_lock(path)
         if lock is not None:
-            try:
+            with suppress(OSError):  # it is tried again
                 notes += [_end(path, lock)] if _is_ours(path, lock) else []
-            finally:
-                os.close(lock)
+            os.close(lock)
     return [note for note in notes if note]
+
+
+def _list_directories(parent: Path) -> list[Path]:
+    with suppress(OSError):  # whoever wants to write there will hear of it
+        return sorted(path for path in parent.glob(f"{PREFIX}*") if _NAME.fullmatch(path.name))
+    return []
 
 
 def _end(path: Path, lock: int) -> str:
@@ -97,8 +100,9 @@ def _end(path: Path, lock: int) -> str:
         note = recover(path, lock)
     except Unfinished as unfinished:
         return str(unfinished)
-    (path / JOURNAL).unlink(missing_ok=True)
-    _remove(path)
+    with suppress(OSError):  # what is done stays done
+        (path / JOURNAL).unlink(missing_ok=True)
+        _remove(path)
     return note or ("" if path.exists() else f"removed {path}, left by a run that was killed")
 
 
@@ -118,8 +122,7 @@ def _is_marked(opened: int, names: set[str]) -> bool:
     mark = os.stat(_MARK, dir_fd=opened, follow_symlinks=False)
     if not stat.S_ISREG(mark.st_mode) or mark.st_size or stat.S_IMODE(mark.st_mode) != _MARK_MODE:
         return False
-    made = _when(mark)
-    return names == {_MARK} or (made in names and names <= {_MARK, made, *PARTS, JOURNAL, DRAFT})
+    return names == {_MARK} or _when(mark) in names
 
 
 def _when(mark: os.stat_result) -> str:

@@ -33,8 +33,9 @@ def commit_moves(staging: Path, moves: Sequence[Move], root: Path | None = None)
         TargetError: something is there already; or a failure could not be taken back: then the journal stays.
         OSError: the disk said no.
     """
-    if len(moves) == 1 and not moves[0].after:
-        put_directory(staging / moves[0].staged, Path(moves[0].target))
+    if not any(move.after for move in moves):
+        for move in moves:  # one at most
+            put_directory(staging / move.staged, Path(move.target))
         return
     from generator.writing.journal import Journal, current_boot, write_journal
 

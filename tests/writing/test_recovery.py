@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import shutil
@@ -15,7 +16,9 @@ import pytest
 from generator.writing.staging import PREFIX, clean_up
 from tests.conftest import Outcome, build_tree, read_tree
 from tests.monorepo.test_registry import EDITED, MONOREPO, NEW
+from tests.support.faults import fault
 from tests.support.kills import LANDED, MOMENTS, kill_at
+from tests.support.processes import many_threads
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="POSIX kills, locks and modes")
 root_only = pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() != 0, reason="only root can be two users")
@@ -181,6 +184,38 @@ def test_the_machine_was_started_anew(root: Path, run: Run, monkeypatch: pytest.
     outcome = run(*OTHER)
     assert _is_complete(root)
     assert ("look whether its files are whole" in outcome.err) is Path("/proc/sys/kernel/random/boot_id").exists()
+
+
+def test_a_file_that_nobody_can_read_any_more(root: Path, run: Run, monkeypatch: pytest.MonkeyPatch):
+    """If the machine was started anew, half of an index may be there: the copies of what it was stay until then."""
+    staging = kill_at("the first index", root, NEW)
+    monkeypatch.setattr("generator.writing.recovery.current_boot", lambda: "another")
+    (root / "ci.yaml").write_bytes(bytes(100))
+    for _ in range(2):
+        (said,) = clean_up(root / "connectors")
+        assert f"copies of what was there before are in {staging}: remove it when all is well" in said
+        assert MONOREPO["ci.yaml"].encode() in [path.read_bytes() for path in staging.glob("elsewhere/*.before")]
+
+
+def test_a_line_that_cannot_be_taken_out(root: Path, run: Run):
+    """Who has removed the project, and changed our line, hears which line is to be taken out by hand."""
+    kill_at("the end", root, NEW)
+    shutil.rmtree(root / PROJECT)
+    text = (root / "ci.yaml").read_text()
+    ours = next(line for line in text.splitlines() if "some-thing" in line)
+    mine = f"a\n{ours}\nb\n{ours}\nc\n"
+    (root / "ci.yaml").write_text(mine)
+    (said,) = clean_up(root / "connectors")
+    assert said.startswith("took back ") and "it still has: - source-some-thing" in said
+    assert said.endswith("take that out by hand") and (root / "ci.yaml").read_text() == mine
+
+
+def test_what_a_hook_has_left_beside_it(root: Path, run: Run):
+    """Whatever else is in a directory with our mark was put there by our run, and goes with it."""
+    staging = kill_at("the project", root, NEW)
+    build_tree(staging, {"extra/of/a/hook": "x"})
+    (said,) = clean_up(root / "connectors")
+    assert said == f"removed {staging}, left by a run that was killed" and _is_untouched(root)
 
 
 # ---- what is not ours --------------------------------------------------------------------------------------
@@ -354,6 +389,63 @@ def test_tracked_directories_of_a_clone(tmp_path: Path, run: Run, home: Path):
     os.chdir(tmp_path / "clone")
     assert clean_up(tmp_path / "clone/connectors") == []
     assert run(*OTHER).err.startswith("error: ") and _git(tmp_path / "clone", "status", "--porcelain") == ""
+
+
+# ---- what happens to the recovery itself -------------------------------------------------------------------
+
+
+def _interrupted(root: Path) -> None:
+    """Leave what a run leaves that is killed before the first index, and an edit of somebody's in each of them."""
+    shutil.rmtree(root, ignore_errors=True)
+    build_tree(root, MONOREPO)
+    os.chdir(root)
+    kill_at("the first index", root, NEW)
+    for path in EDITED:
+        (root / path).write_bytes(b"# mine\n" + (root / path).read_bytes())
+
+
+_MINE = {path: "# mine\n" + text for path, text in EDITED.items()}
+
+
+@pytest.mark.slow
+@many_threads
+def test_the_recovery_is_killed_at_any_call(root: Path):
+    """The one after it goes on where it was."""
+    for n in range(1, 200):
+        _interrupted(root)
+        if child := os.fork():
+            _, status = os.waitpid(child, 0)
+        else:
+            with fault(root, n, lambda: os.kill(os.getpid(), 9), removals=True):
+                clean_up(root / "connectors")
+            os._exit(0)
+        clean_up(root / "connectors")
+        assert _is_complete(root, _MINE) and _nothing_stays(root), n
+        if status == 0:
+            assert n > 10
+            return
+    pytest.fail("there was always one more call")
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("number", [errno.EIO, errno.ENOSPC])
+@pytest.mark.parametrize("from_then_on", [False, True])
+def test_the_recovery_fails_at_any_call(number: int, from_then_on: bool, root: Path):
+    """It is a note and no error; the next one goes on where it was."""
+
+    def fail() -> None:
+        raise OSError(number, os.strerror(number))
+
+    for n in range(1, 200):
+        _interrupted(root)
+        with fault(root, n, fail, removals=True, from_then_on=from_then_on) as failing:
+            clean_up(root / "connectors")
+        clean_up(root / "connectors")
+        assert _is_complete(root, _MINE) and _nothing_stays(root), n
+        if not failing.happened:
+            assert n > 10
+            return
+    pytest.fail("there was always one more call")
 
 
 def test_every_moment_is_one(root: Path):
