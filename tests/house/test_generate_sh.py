@@ -18,7 +18,7 @@ from tests.conftest import read_tree
 from tests.support.environments import constrained
 from tests.support.processes import as_everybody
 
-pytestmark = pytest.mark.skipif(os.name == "nt", reason="a script for POSIX shells")
+pytestmark = [pytest.mark.skipif(os.name == "nt", reason="a script for POSIX shells"), pytest.mark.once]
 ROOT = Path(__file__).resolve().parents[2]
 PLAIN = ("new", "airbyte-python", "--answers", str(ROOT / "tests/cases/airbyte-python--plain.yaml"), "--defaults")
 

@@ -20,6 +20,7 @@ from generator.formats.languages import load_toml
 from tests.support.cases import load_template
 from tests.support.processes import environment
 
+pytestmark = pytest.mark.once
 ROOT = Path(__file__).resolve().parents[2]
 MODULES = sorted((ROOT / "generator").rglob("*.py"))
 ROOMS = sorted(path.parent for path in (ROOT / "generator").glob("*/__init__.py"))

@@ -144,7 +144,7 @@ def test_a_repository_that_a_hook_has_brought(run: Run, here: Path, home: Path, 
     )
     config = "connectors: .\nhooks: {pre_gen_project: [plant.py]}\n"
     build_tree(here, {".connector-generator.yaml": config, "plant.py": plant})
-    outcome = run(*TINY)
+    outcome = run(*TINY, "--trust")
     assert outcome.code == 1 and "there is a .git in the project already" in outcome.err
     assert not ran.exists() and not (here / "source-some-thing").exists()
 
@@ -232,7 +232,7 @@ def test_what_a_hook_of_git_hands_on(
         patch.setenv(
             variable, str(other / ".git" / {"GIT_INDEX_FILE": "index", "GIT_CONFIG": "config"}.get(variable, ""))
         )
-        outcome = run(*TINY)
+        outcome = run(*TINY, "--trust")
     assert outcome.code == 0, outcome.err
     assert _git(here / "source-some-thing", "rev-list", "--count", "HEAD") == "2"
     assert read_tree(other) == theirs

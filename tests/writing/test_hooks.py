@@ -294,7 +294,7 @@ def test_whoever_runs_a_hook_is_killed(home: Path, tmp_path: Path):
     config = {CONFIG: "hooks: {pre_gen_project: [hang.py]}", "hang.py": HANGING.format(lock=str(lock))}
     root = build_tree(tmp_path / "mono", {**config, "connectors/.keep": ""})
     soon = "from generator.writing import hooks\nhooks._GRACE_SECONDS = 0.2"
-    start = command("new", "tiny", "x", templates=home, before=soon)
+    start = command("new", "tiny", "x", "--trust", templates=home, before=soon)
     process = subprocess.Popen(start, cwd=root, env=environment())
     deadline = time.monotonic() + 30
     while not (lock.exists() and lock.read_text("utf-8")) and time.monotonic() < deadline:
@@ -358,5 +358,5 @@ def test_warnings_of_a_batch(home: Path, run, tmp_path: Path):
     config = "connectors: .\nhooks: {post_gen_project: [beside.py]}"
     build_tree(tmp_path / "here", {CONFIG: config, "beside.py": "open('../extra', 'w').close()"})
     build_tree(tmp_path, {"rows.jsonl": '{"name": "One"}\n'})
-    outcome = run("new", "tiny", "--batch", "../rows.jsonl")
+    outcome = run("new", "tiny", "--batch", "../rows.jsonl", "--trust")
     assert "row 1 (line 1): warning: what a hook has written beside the project is gone: extra\n" in outcome.err
