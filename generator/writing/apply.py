@@ -133,8 +133,8 @@ def _stage_edit(staging: Path, name: str, change: Change) -> Move:
     now = change.path.read_bytes()
     after = change.after if now == change.before or not change.edit else change.edit(now)
     backup = f"{name}.before"
-    for path, content in ((name, after), (backup, now)):
-        write_durably(staging / path, content)
+    (staging / name).write_bytes(after)
+    write_durably(staging / backup, now)
     return Move(name, str(change.path), digest(after), backup, digest(now), make_patch(now, after))
 
 
