@@ -143,6 +143,7 @@ class Template(ABC):
 
         Raises:
             InvalidAnswers: the directory could not have the name that follows.
+            TemplateError: it wants to write where no template from elsewhere may.
         """
 
     @abstractmethod

@@ -18,7 +18,7 @@ from generator.foreign.format import HOOK_RUNNER
 from generator.model import Plan, RenderedFile
 from generator.planning.changes import describe_changes, plan_new
 from generator.planning.location import Location
-from generator.rendering.wellformed import ensure_docs, ensure_paths, ensure_wellformed, find_problems
+from generator.rendering.wellformed import ensure_paths, ensure_wellformed, find_problems
 from generator.values import Value
 from generator.writing.hooks import Hooks
 
@@ -108,8 +108,6 @@ def plan_project(template: Template, location: Location, given: Mapping[str, obj
     rendering = template.render(draft, location.parent, _docs_page_from(claim, location))
     files = (*rendering.files, _record(template, draft, rendering))
     (ensure_wellformed if rendering.strict else ensure_paths)(files, rendering.directories)
-    if template.origin:
-        ensure_docs(files)
     plan = plan_new(location, claim.directory, files, rendering.directories)
     renew = partial(renew_record, files[-1].content)
     hooks = Hooks(HOOK_RUNNER, template.hooks(draft), rendering.briefing, renew, location.frozen)

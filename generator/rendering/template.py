@@ -16,6 +16,7 @@ from generator.errors import TemplateError
 from generator.model import Answers, FreeText, Origin, Question
 from generator.rendering.context import Context, build_context, path_variables
 from generator.rendering.project import name_directories, render_project
+from generator.rendering.wellformed import ensure_docs
 
 HOOK_NAMES = ("pre_gen_project", "post_gen_project")
 
@@ -66,6 +67,8 @@ class OwnTemplate(Template):
         variables = path_variables(draft.names)
         placed = (rule for rule in self.table.files if rule.place != "project")
         elsewhere = tuple((fill_path(rule.path, variables), rule.place) for rule in placed)
+        if self.origin:
+            ensure_docs(path for path, _ in elsewhere)
         return Claim(draft.names.directory, str(draft.values.get(HOME, "")), elsewhere)
 
     def render(self, draft: Draft, parent: Path, docs_page: str) -> Rendering:

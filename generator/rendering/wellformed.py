@@ -46,16 +46,16 @@ def ensure_paths(rendering: Sequence[RenderedFile], directories: Sequence[str] =
         raise TemplateError(f"{bare} would be a git repository of the template's making", _PROGRAMS)
 
 
-def ensure_docs(rendering: Iterable[RenderedFile]) -> None:
+def ensure_docs(paths: Iterable[str]) -> None:
     """Look at what a template from elsewhere writes outside of its project: Markdown below the docs, nothing else.
 
     Raises:
         TemplateError: it is something else.
     """
-    for file in rendering:
-        if file.place != "project" and not re.fullmatch(_DOCS_PAGE, file.path):
+    for path in paths:
+        if not re.fullmatch(_DOCS_PAGE, path):
             raise TemplateError(
-                f"{file.path!r} is no page of the documentation, and nothing else goes out of the project",
+                f"{path!r} is no page of the documentation, and nothing else goes out of the project",
                 "a template from elsewhere can write docs/….md",
             )
 

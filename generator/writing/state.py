@@ -117,7 +117,7 @@ def find_home(*, make: bool) -> Path:
     if make:
         for path in reversed([path for path in (home, *home.parents) if not path.exists()]):
             path.mkdir(mode=systems.PRIVATE_MODE, exist_ok=True)
-    if not systems.is_private(home):
+    if home.is_symlink() or not systems.is_private(home):
         raise PermissionError(errno.EPERM, "it is not yours alone", str(home))
     return home.resolve(strict=True)
 
