@@ -6,11 +6,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 DONE, TODO, BROKEN = "done", "to do", "broken"
+ADVICE = "advice"
+"""What nobody enforces: it is shown on demand, and never counted."""
 
 
 @dataclass(frozen=True)
 class Finding:
-    """One thing that is left to do, or that is wrong.
+    """One thing that is left to do, or that is wrong: a rule that does not hold. Rules make them, by `Rule.at`.
 
     Attributes:
         message: what is so, as one sentence without a full stop at its end.
@@ -18,20 +20,21 @@ class Finding:
         path: the file that shows it, seen from the connector's directory; "" if no file does.
         line: in that file; 0 if it is the file as a whole.
         output: the last lines of a command that failed.
-        broken: something contradicts a rule or itself; otherwise something only waits to be done.
+        severity: `broken` contradicts what somebody enforces, `to do` waits to be done, `advice` is neither.
+        rule: the code of the rule.
     """
 
     message: str
     hint: str
     path: str = ""
     line: int = 0
-    broken: bool = True
     output: tuple[str, ...] = ()
+    severity: str = BROKEN
+    rule: str = ""
 
-    @property
-    def status(self) -> str:
-        """Return `to do` or `broken`."""
-        return BROKEN if self.broken else TODO
+    def with_severity(self, severity: str) -> Finding:
+        """Return the same, as serious as it is for one connector."""
+        return self if severity == self.severity else replace(self, severity=severity)
 
     @property
     def where(self) -> str:
@@ -95,7 +98,7 @@ class Report:
                     "key": step.key,
                     "title": step.title,
                     "status": step.status,
-                    "findings": [{**vars(finding), "status": finding.status} for finding in step.findings],
+                    "findings": [vars(finding) for finding in step.findings],
                 }
                 for step in self.steps
             ],
@@ -103,14 +106,14 @@ class Report:
 
 
 def _worst_of(findings: Iterable[Finding]) -> str:
-    """Return the status of what has these findings; `done` if there are none."""
-    found = {finding.status for finding in findings}
+    """Return the status of what has these findings; `done` if there are none, or nothing but advice."""
+    found = {finding.severity for finding in findings}
     return BROKEN if BROKEN in found else TODO if found else DONE
 
 
 def to_do(message: str, hint: str, path: str = "", line: int = 0) -> Finding:
     """Return a finding that waits for its owner."""
-    return Finding(message, hint, path, line, broken=False)
+    return Finding(message, hint, path, line, severity=TODO)
 
 
 def among(names: Iterable[str]) -> str:

@@ -9,9 +9,9 @@ from xml.parsers import expat
 from generator.checks.findings import Finding, to_do
 from generator.checks.metadata_schema import METADATA_SCHEMA
 from generator.checks.schema import find_violations
-from generator.checks.versions import SEMVER
 from generator.connectors.distribution import read_distributions
 from generator.connectors.project import METADATA, PYTHON, Project, mapping, texts
+from generator.connectors.versions import SEMVER
 
 _ICON = "icon.svg"
 

@@ -7,10 +7,10 @@ import re
 from collections.abc import Iterator
 
 from generator.checks.findings import Finding, to_do
-from generator.checks.versions import parse_range
 from generator.connectors.distribution import read_distributions
 from generator.connectors.files import line_at
 from generator.connectors.project import Project, mapping
+from generator.connectors.versions import parse_range
 
 _INGESTION = "openmetadata-ingestion"
 

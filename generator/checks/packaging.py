@@ -8,9 +8,9 @@ from fnmatch import fnmatchcase
 
 from generator.checks.findings import Finding, among, to_do
 from generator.checks.subject import Subject
-from generator.checks.versions import Range, parse_range
 from generator.connectors.distribution import Distribution, read_distributions
 from generator.connectors.project import Project, mapping
+from generator.connectors.versions import Range, parse_range
 
 CDK = "airbyte-cdk"
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from generator.checks.findings import Finding
+from generator.checks.findings import TODO, Finding
 from generator.checks.protocol import Output, find_missing_answer, find_read_problems, parse_line, read_output
 from generator.connectors.distribution import read_distributions
 from generator.connectors.project import MANIFEST_ONLY, OPENMETADATA, Project, listing, mapping
@@ -87,7 +87,7 @@ def _run_commands(project: Project, environment: Environment) -> Iterator[Found]
     yield from session.run_spec()
     if not config:
         hint = f"write {_CONFIGS[0]}, with a config that works"
-        yield "check", Finding("only spec was run: there is no config to run the rest with", hint, broken=False)
+        yield "check", Finding("only spec was run: there is no config to run the rest with", hint, severity=TODO)
         return
     yield from session.run_check()
     if project.names.prefix == "source":

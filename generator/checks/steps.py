@@ -22,13 +22,12 @@ from generator.checks import (
 from generator.checks.findings import Finding, Report, StepReport
 from generator.checks.manifest import check_manifest
 from generator.checks.marks import find_marks, find_unreadable
+from generator.checks.rules import Check, Rule
 from generator.checks.subject import Subject
-from generator.connectors.project import MANIFEST_ONLY, OPENMETADATA, OTHER, PYTHON
-
-Check = Callable[[Subject], Iterator[Finding]]
+from generator.connectors.project import JAVA, MANIFEST_ONLY, OPENMETADATA, OTHER, PYTHON
 
 _CODE = (PYTHON, MANIFEST_ONLY)
-_ALL = (*_CODE, OTHER)
+_ALL = (*_CODE, JAVA, OTHER)
 _MOST = 200  # findings of one check: each may cost a look through a whole file, and nobody reads more
 
 
@@ -48,7 +47,7 @@ class Step:
     number: int
     key: str
     title: str
-    checks: tuple[Check, ...] = ()
+    checks: tuple[Check | Callable[[Subject], Iterator[Finding]], ...] = ()
     files: tuple[str, ...] = ()
     kinds: tuple[str, ...] = _CODE
 
@@ -181,6 +180,12 @@ _OPENMETADATA_STEPS = (
 )
 
 
+def list_rules() -> Iterator[Rule]:
+    """Yield every rule, in the order of the steps that look after it; a rule of several steps comes once."""
+    checks = (check for step in (*_AIRBYTE, *_OPENMETADATA_STEPS) for check in step.checks)
+    yield from dict.fromkeys(rule for check in checks if isinstance(check, Check) for rule in check.rules)
+
+
 def examine(project: Subject, shown: str) -> Report:
     """Look at one connector, without running anything of it.
 
@@ -199,7 +204,7 @@ def examine(project: Subject, shown: str) -> Report:
     )
 
 
-def _look(check: Check, project: Subject) -> list[Finding]:
+def _look(check: Callable[[Subject], Iterator[Finding]], project: Subject) -> list[Finding]:
     try:
         found = list(islice(check(project), _MOST + 1))
     except RecursionError:

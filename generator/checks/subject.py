@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from pathlib import Path
 
-from generator.connectors.project import Project
+from generator.checks.edition import Edition, find_edition
+from generator.connectors.project import Project, mapping
 from generator.monorepo.configuration import Monorepo
+
+_LEVEL = 100  # Airbyte's own default: connector_ops, Connector.ab_internal_sl
 
 
 class Subject(Project):
@@ -13,8 +17,21 @@ class Subject(Project):
 
     Attributes:
         monorepo: the one that it lies in, if any.
+        edition: of Airbyte's rules, which it is under.
     """
 
     def __init__(self, path: Path, monorepo: Monorepo | None = None) -> None:
         super().__init__(path, monorepo.docs if monorepo else None)
         self.monorepo = monorepo
+        self.edition: Edition = find_edition(monorepo)
+
+    @cached_property
+    def support_level(self) -> str:
+        """Return `community`, `certified`, …; "" if nothing says it."""
+        return str(self.metadata.get("supportLevel") or "")
+
+    @cached_property
+    def level(self) -> int:
+        """Return Airbyte's internal support level (`ab_internal.sl`)."""
+        level = mapping(self.metadata.get("ab_internal")).get("sl")
+        return level if isinstance(level, int) else _LEVEL

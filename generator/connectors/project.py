@@ -15,10 +15,13 @@ from generator.connectors.files import Files
 from generator.connectors.record import RECORD
 from generator.digests import digest
 
-PYTHON, MANIFEST_ONLY, OPENMETADATA, OTHER = "python", "manifest-only", "openmetadata", "other"
+PYTHON, MANIFEST_ONLY, OPENMETADATA, JAVA, OTHER = "python", "manifest-only", "openmetadata", "java", "other"
+LOW_CODE = "low-code"
 METADATA = "metadata.yaml"
 TESTS = ("unit_tests", "integration_tests", "tests")
 PACKAGING = ("setup.py", "pyproject.toml")
+_GRADLE = ("build.gradle", "build.gradle.kts")
+_JAVA = ("src/main/java/", "src/main/kotlin/")
 
 T = TypeVar("T")
 
@@ -68,7 +71,21 @@ class Project(Files):
             return OPENMETADATA
         if "manifest.yaml" in self.files and not self.package:
             return MANIFEST_ONLY  # its pyproject.toml has the settings of tools and nothing more
-        return PYTHON if self.package or any(name in self.files for name in PACKAGING) else OTHER
+        if self.package or any(name in self.files for name in PACKAGING):
+            return PYTHON
+        is_java = any(name.startswith(_JAVA) for name in self.files)
+        return JAVA if is_java or any(name in self.files for name in _GRADLE) else OTHER
+
+    @cached_property
+    def language(self) -> str:
+        """Return what Airbyte calls it: as `kind`, but `low-code` for a manifest in a package of Python."""
+        return LOW_CODE if self.kind == PYTHON and self.manifest else self.kind
+
+    @cached_property
+    def connector_type(self) -> str:
+        """Return `source` or `destination`: as metadata.yaml says, else as its name begins."""
+        said = self.metadata.get("connectorType")
+        return said if said in PREFIXES else self.names.prefix
 
     @cached_property
     def lock(self) -> Mapping[str, Any]:

@@ -230,7 +230,7 @@ def show_findings(report: Report) -> None:
     for finding in report.findings:
         place = os.path.normpath(f"{report.path}/{finding.where}")
         hint = f" ({finding.hint})" if finding.hint else ""
-        show(in_one_line(f"{place}: "), _status(finding.status), in_one_line(f": {finding.message}{hint}"))
+        show(in_one_line(f"{place}: "), _status(finding.severity), in_one_line(f": {finding.message}{hint}"))
 
 
 def show_totals(reports: Sequence[Report]) -> None:

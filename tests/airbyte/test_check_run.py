@@ -102,7 +102,7 @@ def test_a_command_that_hangs_is_stopped(cdk: Path, source: Path):
 def test_without_an_environment_nothing_runs(create: Callable[[str], Path], tmp_path: Path):
     """Where the CDK cannot be imported, that is what is found, with how to get there."""
     ((step, finding),) = run_connector(Project(create("airbyte-python--plain")), "/nowhere/python", 5)
-    assert (step, finding.broken) == ("package", True)
+    assert (step, finding.severity) == ("package", "broken")
     assert "python -m venv .venv" in finding.hint
 
 

@@ -395,7 +395,7 @@ def test_what_is_broken_is_found(fresh: Callable[[str], Path], copy: Callable[[s
     project = copy(PLAIN)
     before = edit(project, changes)
     found = _without_marks(by_step(look(project)) - known)
-    assert [(key, one.status) for key, one in found] == [(step, status)], found
+    assert [(key, one.severity) for key, one in found] == [(step, status)], found
     assert words in found[0][1].message
     undo(project, before)
     assert by_step(look(project)) == known
@@ -411,7 +411,7 @@ def test_a_fresh_project_waits_only_for_its_owner(fresh: Callable[[str], Path], 
     """Nothing is broken, every mark is a to-do, and so is what nobody can mark: tests of the owner's own."""
     project = fresh(case.stem)
     report = look(project)
-    assert [one for one in report.findings if one.broken] == []
+    assert [one for one in report.findings if one.severity == "broken"] == []
     slug = project.name.partition("-")[2]
     root = next(parent for parent in project.parents if parent.name.startswith("fresh"))
     marks = sum(file.read_bytes().count(f"TODO({slug})".encode()) for file in root.rglob("*") if file.is_file())

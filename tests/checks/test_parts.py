@@ -11,7 +11,7 @@ import pytest
 from generator.checks.metadata_schema import METADATA_SCHEMA
 from generator.checks.protocol import find_missing_answer, find_read_problems, read_output
 from generator.checks.schema import find_violations
-from generator.checks.versions import Range, parse_range
+from generator.connectors.versions import Range, parse_range
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,70 @@
+"""Which edition of Airbyte's rules a connector is under: those that its repository brings along, or today's.
+
+A checkout of Airbyte's repository from before 2026 holds the code of its own QA and the model of its metadata. What
+that code does not know, nobody asked for then.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from functools import cache
+from pathlib import Path
+
+from generator.formats.files import read_regular
+from generator.monorepo.configuration import Monorepo
+from generator.values import Value
+
+_QA = "airbyte-ci/connectors/connectors_qa/src/connectors_qa/checks"
+_METADATA = "airbyte-ci/connectors/metadata_service/lib/metadata_service"
+_VALIDATORS = f"{_METADATA}/validators"
+_MODELS = f"{_METADATA}/models/src"
+_NAME = re.compile(rb"^[ \t]*(?:class|def) (\w+)", re.MULTILINE)
+_MAX_BYTES = 1_000_000
+_MOST_FILES = 100
+
+
+class Edition(Value):
+    """The rules that a repository goes by.
+
+    Attributes:
+        airbytes: whether it is Airbyte's own repository, of the time when connectors had a metadata.yaml.
+        names: what the checks of its own QA and its validators are called; None if it brings none: then today's count.
+        models: the directory with its own model of metadata.yaml; None if it brings none.
+    """
+
+    airbytes: bool = False
+    names: frozenset[str] | None = None
+    models: Path | None = None
+
+    def enforces(self, names: Iterable[str]) -> bool:
+        """Say whether a rule is enforced that has one of these names in the code of Airbyte's QA; all count if none."""
+        wanted = tuple(names)
+        return self.names is None or not wanted or not self.names.isdisjoint(wanted)
+
+
+TODAY = Edition()
+
+
+def find_edition(monorepo: Monorepo | None) -> Edition:
+    """Return the edition that connectors of a repository are under."""
+    if monorepo is None or not monorepo.is_airbytes or monorepo.registries:  # that with a registry is of 2022
+        return TODAY
+    return _read_edition(monorepo.root)
+
+
+@cache
+def _read_edition(root: Path) -> Edition:
+    """Read which rules a checkout of Airbyte's repository brings along; once for all of its connectors."""
+    models = root / _MODELS
+    found = frozenset(name.decode() for directory in (_QA, _VALIDATORS) for name in _names(root / directory))
+    return Edition(airbytes=True, names=found or None, models=models if models.is_dir() else None)
+
+
+def _names(directory: Path) -> Iterator[bytes]:
+    """Yield the names of the classes and functions in a directory's modules."""
+    for path in sorted(directory.rglob("*.py"))[:_MOST_FILES]:
+        try:
+            yield from _NAME.findall(read_regular(path, _MAX_BYTES))
+        except (OSError, ValueError):
+            continue

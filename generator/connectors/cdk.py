@@ -1,0 +1,39 @@
+"""Which versions of the CDK a connector names: by its lock, its range, or its base image."""
+
+from __future__ import annotations
+
+import re
+
+from generator.connectors.distribution import read_distributions
+from generator.connectors.project import MANIFEST_ONLY, Project, mapping, once
+from generator.connectors.versions import Range, parse_range
+
+CDK = "airbyte-cdk"
+
+_LOCKED = re.compile(rb'^name = "airbyte-cdk"\nversion = "(\d{1,9}(?:\.\d{1,9}){0,3})', re.MULTILINE)
+_IMAGE = re.compile(r"(?:^|/)source-declarative-manifest:(\d{1,9}(?:\.\d{1,9}){0,3})")
+
+
+@once
+def find_cdk(project: Project) -> Range | None:
+    """Return the versions of the CDK that a connector can be run with; None if nothing that can be read says it.
+
+    The lock counts most, for it is what is installed. A manifest without a package runs on the CDK of its image, whose
+    versions are the CDK's.
+    """
+    if locked := _LOCKED.search(project.content("poetry.lock")):
+        version = tuple(map(int, locked[1].split(b".")))
+        return Range(version, (*version, 1))
+    if project.kind == MANIFEST_ONLY:
+        image = _IMAGE.search(str(mapping(project.metadata.get("connectorBuildOptions")).get("baseImage")))
+        version = tuple(map(int, image[1].split("."))) if image else ()
+        return Range(version, (*version, 1)) if image else None
+    named = [one.dependencies[CDK] for one in read_distributions(project) if CDK in one.dependencies]
+    ranges = [found for text in named if (found := parse_range(text)) is not None and not found.is_empty]
+    return ranges[0] if ranges else None
+
+
+def may_have_cdk(project: Project, version: tuple[int, ...]) -> bool:
+    """Say whether a connector can be run with this version of the CDK or a newer one; if nothing says it, it cannot."""
+    found = find_cdk(project)
+    return found is not None and (found.upper is None or found.upper > version)

@@ -1,0 +1,84 @@
+"""Every rule finds what breaks it, and nothing in what keeps it."""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+from pathlib import Path
+
+import pytest
+
+from generator.checks.catalogue import RULES
+from generator.checks.findings import ADVICE, Report
+from generator.checks.steps import examine
+from generator.checks.subject import Subject
+from generator.monorepo.configuration import find_monorepo
+from tests.checks import corpus
+from tests.checks.corpus.bases import BASES
+from tests.checks.corpus.case import AIRBYTE, ALONE, OWN, PAGE, Case, Edits
+
+_MODULES = [importlib.import_module(f"{corpus.__name__}.{one.name}") for one in pkgutil.iter_modules(corpus.__path__)]
+CASES: list[Case] = [case for module in _MODULES for case in getattr(module, "CASES", ())]
+_PLACES = {AIRBYTE: "airbyte-integrations/connectors", OWN: "connectors", ALONE: "."}
+
+
+def build(root: Path, case: Case) -> Path:
+    """Write a case's connector, with what lies around it; returns its directory."""
+    kind = "destination" if case.base == "destination" else "source"
+    connector = root / _PLACES[case.home] / f"{kind}-fjord"
+    page = f"docs/integrations/{kind}s/fjord.md"
+    root.mkdir(parents=True, exist_ok=True)
+    (root / ".git").mkdir()
+    if case.home == OWN:
+        (root / ".connector-generator.yaml").write_text("connectors: connectors\n")
+    for path, content in _edited(BASES[case.base], case.edits).items():
+        if path == PAGE:
+            file = (connector if case.home == ALONE else root) / page
+        else:
+            file = root / path[1:] if path.startswith("/") else connector / path
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_bytes(content)
+    return connector
+
+
+def _edited(base: dict[str, str], edits: Edits) -> dict[str, bytes]:
+    files = {path: text.encode() for path, text in base.items()}
+    for path, edit in edits.items():
+        if edit is None:
+            del files[path]
+        elif isinstance(edit, str | bytes):
+            files[path] = edit.encode() if isinstance(edit, str) else edit
+        else:
+            for old, new in [edit] if isinstance(edit, tuple) else edit:
+                assert old.encode() in files[path], f"{path} has no {old!r}"
+                files[path] = files[path].replace(old.encode(), new.encode())
+    return files
+
+
+def look(connector: Path) -> Report:
+    return examine(Subject(connector, find_monorepo(connector.parent)), connector.name)
+
+
+@pytest.mark.parametrize("home", [AIRBYTE, OWN, ALONE])
+@pytest.mark.parametrize("base", BASES)
+def test_nothing_is_wrong_with_a_base(base: str, home: str, tmp_path: Path):
+    """A connector that keeps all rules has no finding, but for advice."""
+    found = look(build(tmp_path / "x", Case("", "", base, home=home))).findings
+    assert [one for one in found if one.severity != ADVICE] == []
+
+
+@pytest.mark.parametrize("case", CASES, ids=[f"{one.rule}: {one.says}" for one in CASES])
+def test_a_rule_finds_what_breaks_it_and_nothing_else(case: Case, tmp_path: Path):
+    """What breaks a rule is found where it stands, what keeps it is not."""
+    report = look(build(tmp_path / "x", case))
+    found = [one for one in report.findings if one.rule == case.rule]
+    assert bool(found) == case.found, report.findings
+    if case.found:
+        assert case.where in ("", *(one.where for one in found), *(one.path for one in found))
+        assert {one.severity for one in found} == {case.severity or RULES[case.rule].severity}
+
+
+@pytest.mark.parametrize("code", RULES)
+def test_every_rule_has_a_case_of_each_sort(code: str):
+    """The corpus has a connector that breaks the rule, and one that keeps it although it may not look so."""
+    assert {case.found for case in CASES if case.rule == code} == {True, False}
