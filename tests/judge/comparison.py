@@ -45,7 +45,9 @@ class Comparison:
         self.checks = theirs.checks
         self._checks_of = _map_rules(theirs)
         both = {place: verdicts for place, verdicts in theirs.verdicts.items() if place in ours}
-        self.without_code = {place for place, verdicts in both.items() if all(one.message == NO_CODE for one in verdicts)}
+        self.without_code = {
+            place for place, verdicts in both.items() if all(one.message == NO_CODE for one in verdicts)
+        }
         self.theirs = {place: verdicts for place, verdicts in both.items() if place not in self.without_code}
         self.ours = {place: ours[place] for place in both}
         self.left_out = len(ours) - len(both)
@@ -97,7 +99,9 @@ class Comparison:
 
     def by_rule(self, places: Iterable[Place], severity: str = BROKEN) -> Counter[str]:
         """Return how many findings of each rule there are on them."""
-        return Counter(one.rule or "(no rule)" for place in places for one in self.ours[place] if one.severity == severity)
+        return Counter(
+            one.rule or "(no rule)" for place in places for one in self.ours[place] if one.severity == severity
+        )
 
 
 def _map_rules(theirs: Answer) -> dict[str, tuple[str, ...]]:

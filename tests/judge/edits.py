@@ -74,7 +74,9 @@ def meta(*pairs: object) -> Edit:
         data = copy.data
         for keys, value in zip(pairs[::2], pairs[1::2], strict=True):
             _set(data, str(keys).replace("{version}", str(data.get("dockerImageTag"))).split("/"), value)
-        text = yaml.safe_dump({"data": data, "metadataSpecVersion": "1.0"}, sort_keys=False, allow_unicode=True, width=999)
+        text = yaml.safe_dump(
+            {"data": data, "metadataSpecVersion": "1.0"}, sort_keys=False, allow_unicode=True, width=999
+        )
         (copy.path / "metadata.yaml").write_text(text, "utf-8")
 
     return edit
@@ -102,7 +104,9 @@ def swap(path: str, pattern: str, new: str, count: int = 1) -> Edit:
     def edit(copy: Copy) -> None:
         file = copy.find(path)
         text = file.read_text("utf-8") if file.is_file() else ""
-        changed = re.sub(pattern, new.replace("{name}", str(copy.data.get("name"))), text, count=count, flags=re.MULTILINE)
+        changed = re.sub(
+            pattern, new.replace("{name}", str(copy.data.get("name"))), text, count=count, flags=re.MULTILINE
+        )
         if changed == text:
             raise Unfit(f"nothing like {pattern} in {path}")
         file.write_text(changed, "utf-8")

@@ -51,7 +51,9 @@ def _swap_guide(copy: Copy) -> None:
     file.write_text("\n## Upgrading to ".join([head, *reversed(sections)]), "utf-8")
 
 
-_BREAKS = meta("releases/breakingChanges/{version}/message", "x", "releases/breakingChanges/{version}/upgradeDeadline", _LATER)
+_BREAKS = meta(
+    "releases/breakingChanges/{version}/message", "x", "releases/breakingChanges/{version}/upgradeDeadline", _LATER
+)
 
 _IMAGE = "connectorBuildOptions/baseImage"
 IMAGES = (
@@ -88,21 +90,33 @@ TAGS = (
     Fault("an empty list of tags", (PYTHON, MANIFEST, JAVA), meta("tags", [])),
     Fault("Java's tag on Python", (PYTHON, DESTINATION), swap("metadata.yaml", "language:python", "language:java")),
     Fault("Python's tag on Java", (JAVA,), swap("metadata.yaml", "language:java", "language:python")),
-    Fault("Python's tag on manifest-only", (MANIFEST,), swap("metadata.yaml", "language:manifest-only", "language:python")),
+    Fault(
+        "Python's tag on manifest-only", (MANIFEST,), swap("metadata.yaml", "language:manifest-only", "language:python")
+    ),
     Fault("a second language", ALL, swap("metadata.yaml", r"^( *)- language:", r"\1- language:kotlin\n\1- language:")),
     Fault("a language that is none", (PYTHON, JAVA), swap("metadata.yaml", "language:.*", "language:cobol")),
     Fault("no tag for the CDK", (*CODE, DESTINATION), swap("metadata.yaml", r"^ *- cdk:.*\n", "")),
     Fault("the CDK's tag for low-code on Python", (PYTHON,), swap("metadata.yaml", "cdk:python", "cdk:low-code")),
     Fault("the CDK's tag for Python on low-code", (LOW_CODE,), swap("metadata.yaml", "cdk:low-code", "cdk:python")),
     Fault("a second tag for the CDK", CODE, swap("metadata.yaml", r"^( *)- cdk:", r"\1- cdk:fjord\n\1- cdk:")),
-    Fault("a tag that is no pair", (PYTHON, MANIFEST, JAVA), swap("metadata.yaml", r"^( *)- lang", r"\1- python\n\1- lang")),
+    Fault(
+        "a tag that is no pair",
+        (PYTHON, MANIFEST, JAVA),
+        swap("metadata.yaml", r"^( *)- lang", r"\1- python\n\1- lang"),
+    ),
 )
 
 PACKAGING = (
     Fault("no version in pyproject.toml", (*CODE, DESTINATION), swap("pyproject.toml", r"^version *=.*\n", "")),
     Fault("no licence in pyproject.toml", CODE, swap("pyproject.toml", r"^license *=.*\n", "")),
-    Fault("another version in pyproject.toml", (*CODE, DESTINATION), swap("pyproject.toml", r"^version *=.*", 'version = "99.1.2"')),
-    Fault("another licence in pyproject.toml", CODE, swap("pyproject.toml", r"^license *=.*", 'license = "Apache-2.0"')),
+    Fault(
+        "another version in pyproject.toml",
+        (*CODE, DESTINATION),
+        swap("pyproject.toml", r"^version *=.*", 'version = "99.1.2"'),
+    ),
+    Fault(
+        "another licence in pyproject.toml", CODE, swap("pyproject.toml", r"^license *=.*", 'license = "Apache-2.0"')
+    ),
     Fault(
         "Elastic-2.0 beside ELv2",
         (PYTHON,),
@@ -114,11 +128,23 @@ PACKAGING = (
     Fault("no poetry.lock", (*CODE, DESTINATION), drop("poetry.lock")),
     Fault("a setup.py beside", (*CODE, DESTINATION), write("setup.py", "from setuptools import setup\n\nsetup()\n")),
     Fault("pyproject.toml does not parse", (PYTHON,), add("pyproject.toml", "[tool.poetry\n")),
-    Fault("a setup.py instead of pyproject.toml", (PYTHON,), both(drop("pyproject.toml"), write("setup.py", "import setuptools\n\nsetuptools.setup()\n"))),
+    Fault(
+        "a setup.py instead of pyproject.toml",
+        (PYTHON,),
+        both(drop("pyproject.toml"), write("setup.py", "import setuptools\n\nsetuptools.setup()\n")),
+    ),
     Fault("nothing about PyPI", (PYTHON, LOW_CODE), meta("remoteRegistries", GONE)),
     Fault("PyPI without enabled", (PYTHON,), meta("remoteRegistries/pypi/enabled", GONE)),
-    Fault("PyPI for manifest-only", (MANIFEST,), meta("remoteRegistries", {"pypi": {"enabled": True, "packageName": "airbyte-source-fjord"}})),
-    Fault("PyPI for Java", (JAVA,), meta("remoteRegistries", {"pypi": {"enabled": True, "packageName": "airbyte-source-fjord"}})),
+    Fault(
+        "PyPI for manifest-only",
+        (MANIFEST,),
+        meta("remoteRegistries", {"pypi": {"enabled": True, "packageName": "airbyte-source-fjord"}}),
+    ),
+    Fault(
+        "PyPI for Java",
+        (JAVA,),
+        meta("remoteRegistries", {"pypi": {"enabled": True, "packageName": "airbyte-source-fjord"}}),
+    ),
     Fault("PyPI without a name", (PYTHON,), meta("remoteRegistries/pypi/packageName", GONE)),
 )
 
@@ -130,7 +156,11 @@ VERSIONS = (
     Fault("a version with a leading zero", (MANIFEST,), meta("dockerImageTag", "1.02.3")),
     Fault("no version", (MANIFEST, JAVA), meta("dockerImageTag", GONE)),
     Fault("a release candidate without rollout", (PYTHON, MANIFEST, JAVA), meta("dockerImageTag", "1.2.3-rc.1")),
-    Fault("a rollout without release candidate", (PYTHON, MANIFEST), meta("releases/rolloutConfiguration/enableProgressiveRollout", True)),
+    Fault(
+        "a rollout without release candidate",
+        (PYTHON, MANIFEST),
+        meta("releases/rolloutConfiguration/enableProgressiveRollout", True),
+    ),
     Fault(
         "a release candidate of a major version",
         (MANIFEST,),
@@ -139,22 +169,48 @@ VERSIONS = (
 )
 
 RELEASES = (
-    Fault("the deadline has passed", (BREAKING,), both(_BREAKS, meta("releases/breakingChanges/{version}/upgradeDeadline", "2021-03-04"))),
-    Fault("the deadline is in three days", (BREAKING,), both(_BREAKS, meta("releases/breakingChanges/{version}/upgradeDeadline", _SOON))),
+    Fault(
+        "the deadline has passed",
+        (BREAKING,),
+        both(_BREAKS, meta("releases/breakingChanges/{version}/upgradeDeadline", "2021-03-04")),
+    ),
+    Fault(
+        "the deadline is in three days",
+        (BREAKING,),
+        both(_BREAKS, meta("releases/breakingChanges/{version}/upgradeDeadline", _SOON)),
+    ),
     Fault("no deadline", (BREAKING,), both(_BREAKS, meta("releases/breakingChanges/{version}/upgradeDeadline", GONE))),
     Fault("a breaking change without action", (BREAKING,), _BREAKS),
-    Fault("a breaking change without message", (BREAKING,), both(_BREAKS, meta("releases/breakingChanges/{version}/message", GONE))),
-    Fault("a breaking change of no version", (BREAKING,), meta("releases/breakingChanges/2.0", {"message": "x", "upgradeDeadline": _LATER})),
-    Fault("a deadline that is no date", (BREAKING,), both(_BREAKS, meta("releases/breakingChanges/{version}/upgradeDeadline", "soon"))),
+    Fault(
+        "a breaking change without message",
+        (BREAKING,),
+        both(_BREAKS, meta("releases/breakingChanges/{version}/message", GONE)),
+    ),
+    Fault(
+        "a breaking change of no version",
+        (BREAKING,),
+        meta("releases/breakingChanges/2.0", {"message": "x", "upgradeDeadline": _LATER}),
+    ),
+    Fault(
+        "a deadline that is no date",
+        (BREAKING,),
+        both(_BREAKS, meta("releases/breakingChanges/{version}/upgradeDeadline", "soon")),
+    ),
     Fault("no migration guide", (BREAKING,), drop(GUIDE)),
     Fault("another title of the guide", (BREAKING,), swap(GUIDE, r"\A# .*", "# Migration Guide")),
-    Fault("the guide's title in small letters", (BREAKING,), swap(GUIDE, r"\A(# .*)Migration Guide", r"\1migration guide")),
+    Fault(
+        "the guide's title in small letters", (BREAKING,), swap(GUIDE, r"\A(# .*)Migration Guide", r"\1migration guide")
+    ),
     Fault("an empty line before the guide's title", (BREAKING,), swap(GUIDE, r"\A", "\n")),
     Fault("a version is missing from the guide", (BREAKING,), swap(GUIDE, r"^## Upgrading to .*", "## What is new")),
     Fault("a version more in the guide", (BREAKING,), add(GUIDE, "\n## Upgrading to 0.0.7\n\nNothing to do.\n")),
     Fault("a version with a v in the guide", (BREAKING,), swap(GUIDE, r"^## Upgrading to ", "## Upgrading to v")),
     Fault("the guide's sections the other way round", (BREAKING,), _swap_guide),
-    Fault("a breaking change more, without a section", (BREAKING,), meta("releases/breakingChanges/96.0.0", {"message": "x", "upgradeDeadline": _LATER})),
+    Fault(
+        "a breaking change more, without a section",
+        (BREAKING,),
+        meta("releases/breakingChanges/96.0.0", {"message": "x", "upgradeDeadline": _LATER}),
+    ),
 )
 
 METADATA = (
@@ -178,7 +234,11 @@ METADATA = (
     Fault("a test suite that there is not", (MANIFEST,), meta("connectorTestSuitesOptions", [{"suite": "smokeTests"}])),
     Fault("an internal level between two", (MANIFEST,), meta("ab_internal", {"sl": 150, "ql": 100})),
     Fault("no version of the format", (MANIFEST,), swap("metadata.yaml", r"^metadataSpecVersion.*\n", "")),
-    Fault("resources of a kind that there is not", (MANIFEST,), meta("resourceRequirements", {"default": {"memory": "1Gi"}})),
+    Fault(
+        "resources of a kind that there is not",
+        (MANIFEST,),
+        meta("resourceRequirements", {"default": {"memory": "1Gi"}}),
+    ),
     Fault("no maxSecondsBetweenMessages", (CERTIFIED,), meta("maxSecondsBetweenMessages", GONE)),
     Fault("maxSecondsBetweenMessages is 0", (CERTIFIED,), meta("maxSecondsBetweenMessages", 0)),
     Fault("maxSecondsBetweenMessages in words", (CERTIFIED,), meta("maxSecondsBetweenMessages", "an hour")),
@@ -190,43 +250,103 @@ PAGES = (
     Fault("an empty page", (PYTHON, MANIFEST, CERTIFIED), write(PAGE, "")),
     Fault("the changelog lacks the version", (*ALL, CERTIFIED), meta("dockerImageTag", "0.97.3")),
     Fault("no changelog", (PYTHON, MANIFEST, CERTIFIED), swap(PAGE, r"^#+ (?i:changelog).*", "## History", 9)),
-    Fault("the page is elsewhere", (MANIFEST, JAVA), meta("documentationUrl", "https://docs.airbyte.com/integrations/sources/fjord-x")),
-    Fault("the introduction says something else", (CERTIFIED,), swap(PAGE, r"^This page contains the setup guide and reference", "Here is the setup guide and the reference")),
+    Fault(
+        "the page is elsewhere",
+        (MANIFEST, JAVA),
+        meta("documentationUrl", "https://docs.airbyte.com/integrations/sources/fjord-x"),
+    ),
+    Fault(
+        "the introduction says something else",
+        (CERTIFIED,),
+        swap(PAGE, r"^This page contains the setup guide and reference", "Here is the setup guide and the reference"),
+    ),
     Fault("no HideInUI", (CERTIFIED,), swap(PAGE, r"^</?HideInUI>\n", "", 2)),
     Fault("the title is not the name", (CERTIFIED,), swap(PAGE, r"\A# .*", "# The {name} connector")),
     Fault("a cloud step says something else", (CERTIFIED,), swap(PAGE, _STEP, r"\1Log in to Airbyte.")),
     Fault("a cloud step less", (CERTIFIED,), swap(PAGE, r"^2\. Click Sources and then click .*\n", "")),
-    Fault("the open-source step says something else", (CERTIFIED,), swap(PAGE, r"^1\. Navigate to the Airbyte Open Source dashboard\.", "1. Go to your dashboard.", 9)),
-    Fault("the sync modes' sentence says something else", (CERTIFIED,), swap(PAGE, r" source connector supports the following \[", " connector supports these [")),
+    Fault(
+        "the open-source step says something else",
+        (CERTIFIED,),
+        swap(PAGE, r"^1\. Navigate to the Airbyte Open Source dashboard\.", "1. Go to your dashboard.", 9),
+    ),
+    Fault(
+        "the sync modes' sentence says something else",
+        (CERTIFIED,),
+        swap(PAGE, r" source connector supports the following \[", " connector supports these ["),
+    ),
     Fault("the changelog is not folded", (CERTIFIED,), swap(PAGE, r"^</?details>\n|^ *<summary>.*\n", "", 9)),
     Fault("the changelog's fold has another name", (CERTIFIED,), swap(PAGE, "Expand to review", "Show")),
-    Fault("a heading in other letters", (CERTIFIED,), swap(PAGE, r"^## Supported sync modes", "## Supported Sync Modes")),
-    Fault("a heading before the setup guide", (CERTIFIED,), swap(PAGE, r"^## Setup guide", "## Before you start\n\nSleep well.\n\n## Setup guide")),
+    Fault(
+        "a heading in other letters", (CERTIFIED,), swap(PAGE, r"^## Supported sync modes", "## Supported Sync Modes")
+    ),
+    Fault(
+        "a heading before the setup guide",
+        (CERTIFIED,),
+        swap(PAGE, r"^## Setup guide", "## Before you start\n\nSleep well.\n\n## Setup guide"),
+    ),
     Fault("a heading too few", (CERTIFIED,), swap(PAGE, r"^## Supported [Ss]treams.*\n", "")),
     Fault("no prerequisites", (CERTIFIED,), swap(PAGE, r"^## Prerequisites\n", "")),
-    Fault("prerequisites twice", (CERTIFIED,), swap(PAGE, r"^## Setup guide", "## Prerequisites\n\nMore.\n\n## Setup guide")),
-    Fault("prerequisites name nothing that the spec requires", (CERTIFIED,), swap(PAGE, r"^## Prerequisites\n(?:(?!## ).*\n)+", "## Prerequisites\n\nPatience.\n\n")),
+    Fault(
+        "prerequisites twice",
+        (CERTIFIED,),
+        swap(PAGE, r"^## Setup guide", "## Prerequisites\n\nMore.\n\n## Setup guide"),
+    ),
+    Fault(
+        "prerequisites name nothing that the spec requires",
+        (CERTIFIED,),
+        swap(PAGE, r"^## Prerequisites\n(?:(?!## ).*\n)+", "## Prerequisites\n\nPatience.\n\n"),
+    ),
     Fault("two changelogs", (CERTIFIED,), add(PAGE, "\n## Changelog\n\nSee above.\n")),
-    Fault("the setup guide after the sync modes", (CERTIFIED,), both(swap(PAGE, r"^## Setup guide\n", ""), swap(PAGE, r"^## Supported [Ss]treams", "## Setup guide\n\n## Supported Streams"))),
+    Fault(
+        "the setup guide after the sync modes",
+        (CERTIFIED,),
+        both(
+            swap(PAGE, r"^## Setup guide\n", ""),
+            swap(PAGE, r"^## Supported [Ss]treams", "## Setup guide\n\n## Supported Streams"),
+        ),
+    ),
     Fault("a heading with a full stop", (CERTIFIED,), swap(PAGE, r"^## Prerequisites", "## Prerequisites.")),
-    Fault("a data type map before the streams", (CERTIFIED,), both(swap(PAGE, r"^## Data type map.*\n", ""), swap(PAGE, r"^## Supported [Ss]treams", "## Data type map\n\n## Supported Streams"))),
-    Fault("the tutorials' sentence says something else", (CERTIFIED,), swap(PAGE, r"^### Tutorials\n", "### Tutorials\n\nRead these:\n")),
+    Fault(
+        "a data type map before the streams",
+        (CERTIFIED,),
+        both(
+            swap(PAGE, r"^## Data type map.*\n", ""),
+            swap(PAGE, r"^## Supported [Ss]treams", "## Data type map\n\n## Supported Streams"),
+        ),
+    ),
+    Fault(
+        "the tutorials' sentence says something else",
+        (CERTIFIED,),
+        swap(PAGE, r"^### Tutorials\n", "### Tutorials\n\nRead these:\n"),
+    ),
     Fault("tutorials after the changelog", (CERTIFIED,), add(PAGE, "\n### Tutorials\n\nRead these.\n")),
 )
 
 HTTPS = (
     Fault("http in code", (*CODE, DESTINATION), add("{package}/*.py", f'\n_URL = "{_URL}"\n')),
-    Fault("HTTP in capitals", (PYTHON, DESTINATION), add("{package}/*.py", f'\n_URL = "{_URL.replace("http", "HTTP")}"\n')),
+    Fault(
+        "HTTP in capitals", (PYTHON, DESTINATION), add("{package}/*.py", f'\n_URL = "{_URL.replace("http", "HTTP")}"\n')
+    ),
     Fault("http behind code, in a comment", (PYTHON,), add("{package}/*.py", f"\n_N = 1  # {_URL}\n")),
     Fault("http in a docstring", (PYTHON,), add("{package}/*.py", f'\n\ndef _f():\n    """See {_URL}."""\n')),
     Fault("http in a manifest", (MANIFEST,), swap("manifest.yaml", r"url_base: .*", f'url_base: "{_URL}"')),
     Fault("http in a comment of TOML", CODE, add("pyproject.toml", f"# {_URL}\n")),
     Fault("http in a script", (PYTHON, MANIFEST), write("build.sh", f"#!/bin/sh\n# {_URL}\necho\n")),
     Fault("http in the README", (PYTHON, MANIFEST, JAVA), add("README.md", f"\nSee {_URL}.\n")),
-    Fault("http in metadata.yaml", (MANIFEST, JAVA), swap("metadata.yaml", r"^( *)hosts:\n", rf"\1hosts:\n\1- {_URL}\n")),
-    Fault("http in a schema", (PYTHON,), swap("{package}/schemas/*.json", r'"type": "object"', f'"type": "object", "description": "{_URL}"')),
+    Fault(
+        "http in metadata.yaml", (MANIFEST, JAVA), swap("metadata.yaml", r"^( *)hosts:\n", rf"\1hosts:\n\1- {_URL}\n")
+    ),
+    Fault(
+        "http in a schema",
+        (PYTHON,),
+        swap("{package}/schemas/*.json", r'"type": "object"', f'"type": "object", "description": "{_URL}"'),
+    ),
     Fault("http to this machine by number", (PYTHON, MANIFEST), add("README.md", "\nhttp://127.0.0.1:8000\n")),
-    Fault("http in Java", (JAVA,), add("src/main/**/*.java", f'// that was it\nclass Fjord {{ String url = "{_URL}"; }}\n')),
+    Fault(
+        "http in Java",
+        (JAVA,),
+        add("src/main/**/*.java", f'// that was it\nclass Fjord {{ String url = "{_URL}"; }}\n'),
+    ),
     Fault("http in a comment of Kotlin", (JAVA,), write("src/main/kotlin/Fjord.kt", f"// {_URL}\n")),
     Fault("http in a comment of Gradle", (JAVA,), add("build.gradle", f"// {_URL}\n")),
     Fault("http in a text file", (MANIFEST,), write("notes.txt", f"{_URL}\n")),
@@ -237,21 +357,67 @@ USERS = (
     Fault("no code at all", (MANIFEST,), drop("manifest.yaml")),
     Fault("the code does not parse", (*CODE, DESTINATION), add("{package}/*.py", "\ndef f(:\n")),
     Fault("the manifest does not parse", (MANIFEST,), add("manifest.yaml", "\n  - : [\n")),
-    Fault("the manifest checks a stream that there is not", (MANIFEST, LOW_CODE), swap("**/manifest.yaml", r"stream_names:\n( *)- .*", r"stream_names:\n\1- fjords")),
-    Fault("a component of the manifest that there is not", (MANIFEST,), swap("manifest.yaml", "type: DeclarativeStream", "type: DeclarativeStreem")),
-    Fault("a reference of the manifest to nothing", (MANIFEST,), swap("manifest.yaml", r'\$ref: "?#/definitions/[^"\n]+"?', '$ref: "#/definitions/fjord"')),
-    Fault("the spec requires what it does not ask for", (MANIFEST,), swap("manifest.yaml", r"^( *)required:\n( *)- ", r"\1required:\n\2- fjord_key\n\2- ")),
-    Fault("the manifest uses what the spec does not ask for", (MANIFEST,), swap("manifest.yaml", r"config\[['\"]\w+['\"]\]", "config['fjord_key']")),
-    Fault("the command starts a module that there is not", CODE, swap("pyproject.toml", r"(?<==) *\"\w+\.run:run\"", ' "fjord.run:run"')),
+    Fault(
+        "the manifest checks a stream that there is not",
+        (MANIFEST, LOW_CODE),
+        swap("**/manifest.yaml", r"stream_names:\n( *)- .*", r"stream_names:\n\1- fjords"),
+    ),
+    Fault(
+        "a component of the manifest that there is not",
+        (MANIFEST,),
+        swap("manifest.yaml", "type: DeclarativeStream", "type: DeclarativeStreem"),
+    ),
+    Fault(
+        "a reference of the manifest to nothing",
+        (MANIFEST,),
+        swap("manifest.yaml", r'\$ref: "?#/definitions/[^"\n]+"?', '$ref: "#/definitions/fjord"'),
+    ),
+    Fault(
+        "the spec requires what it does not ask for",
+        (MANIFEST,),
+        swap("manifest.yaml", r"^( *)required:\n( *)- ", r"\1required:\n\2- fjord_key\n\2- "),
+    ),
+    Fault(
+        "the manifest uses what the spec does not ask for",
+        (MANIFEST,),
+        swap("manifest.yaml", r"config\[['\"]\w+['\"]\]", "config['fjord_key']"),
+    ),
+    Fault(
+        "the command starts a module that there is not",
+        CODE,
+        swap("pyproject.toml", r"(?<==) *\"\w+\.run:run\"", ' "fjord.run:run"'),
+    ),
     Fault("no dependency on the CDK", CODE, swap("pyproject.toml", r"^airbyte[-_]cdk *=.*\n", "")),
-    Fault("a package that there is not", (PYTHON,), swap("pyproject.toml", r"include *= *\"\w+\"", 'include = "source_fjord"')),
+    Fault(
+        "a package that there is not",
+        (PYTHON,),
+        swap("pyproject.toml", r"include *= *\"\w+\"", 'include = "source_fjord"'),
+    ),
     Fault("no README", (PYTHON, MANIFEST), drop("README.md")),
-    Fault("the repository has another name", (PYTHON, MANIFEST, JAVA), meta("dockerRepository", "airbyte/source-fjord")),
-    Fault("the acceptance tests name a file that there is not", (PYTHON,), swap("acceptance-test-config.yml", r"spec_path: .*", 'spec_path: "fjord/spec.json"')),
-    Fault("the acceptance tests are for another image", (PYTHON, LOW_CODE), swap("acceptance-test-config.yml", r"connector_image: .*", "connector_image: airbyte/source-fjord:dev")),
-    Fault("the catalogue has a stream that there is not", (PYTHON,), swap("integration_tests/configured_catalog.json", r'"name": "[^"]+"', '"name": "fjords"')),
+    Fault(
+        "the repository has another name", (PYTHON, MANIFEST, JAVA), meta("dockerRepository", "airbyte/source-fjord")
+    ),
+    Fault(
+        "the acceptance tests name a file that there is not",
+        (PYTHON,),
+        swap("acceptance-test-config.yml", r"spec_path: .*", 'spec_path: "fjord/spec.json"'),
+    ),
+    Fault(
+        "the acceptance tests are for another image",
+        (PYTHON, LOW_CODE),
+        swap("acceptance-test-config.yml", r"connector_image: .*", "connector_image: airbyte/source-fjord:dev"),
+    ),
+    Fault(
+        "the catalogue has a stream that there is not",
+        (PYTHON,),
+        swap("integration_tests/configured_catalog.json", r'"name": "[^"]+"', '"name": "fjords"'),
+    ),
     Fault("a schema does not parse", (PYTHON, LOW_CODE), add("{package}/schemas/*.json", "}}")),
-    Fault("a schema without properties", (PYTHON, LOW_CODE), write("{package}/schemas/*.json", '{"type": "object", "properties": {}}\n')),
+    Fault(
+        "a schema without properties",
+        (PYTHON, LOW_CODE),
+        write("{package}/schemas/*.json", '{"type": "object", "properties": {}}\n'),
+    ),
     Fault("a secret in the repository", (PYTHON, MANIFEST), write("secrets/config.json", '{"api_key": "a1b2c3"}\n')),
     Fault("a mark of the template", (PYTHON,), add("{package}/*.py", "\n# TODO(fjord): ask for the real thing\n")),
 )

@@ -111,12 +111,16 @@ def _failed(verdicts: Sequence[qa.Verdict]) -> set[str]:
 def _choose(checkout: Path, which: str, jobs: int) -> dict[str, tuple[str, ...]]:
     """Return kind -> a few connectors that pass all of the QA, from all over the alphabet."""
     paths = [path.parent for path in sorted((checkout / ours.CONNECTORS).glob("*/metadata.yaml"))]
-    fit: dict[str, list[str]] = {kind: [] for kind in (PYTHON, LOW_CODE, MANIFEST, JAVA, CERTIFIED, DESTINATION, BREAKING)}
+    fit: dict[str, list[str]] = {
+        kind: [] for kind in (PYTHON, LOW_CODE, MANIFEST, JAVA, CERTIFIED, DESTINATION, BREAKING)
+    }
     for path in paths:
         copy = Copy(checkout, path)
         for kind in _kinds(copy):
             fit[kind].append(path.name)
-    some = {kind: [name for name in _spread(names, 40) if _is_small(checkout, name)][:_TRIED] for kind, names in fit.items()}
+    some = {
+        kind: [name for name in _spread(names, 40) if _is_small(checkout, name)][:_TRIED] for kind, names in fit.items()
+    }
     places = [qa.Place(checkout, name) for name in dict.fromkeys(name for names in some.values() for name in names)]
     verdicts = qa.ask(which, checkout, places, jobs).verdicts
     passing = {place.name for place in places if not _failed(verdicts[place])}

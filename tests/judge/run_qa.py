@@ -41,7 +41,9 @@ def main(which: str, checkout: str = "") -> None:
     _cut_off()
     checks, validators = _load_own(Path(checkout)) if which == "own" else _load_todays()
     checks = [check for check in checks if type(check).__name__ not in _LEFT_OUT]
-    print(json.dumps({"checks": [type(one).__name__ for one in checks], "validators": validators}), file=out, flush=True)
+    print(
+        json.dumps({"checks": [type(one).__name__ for one in checks], "validators": validators}), file=out, flush=True
+    )
     for line in sys.stdin:
         request = json.loads(line)
         os.chdir(request["root"])
@@ -96,7 +98,12 @@ def _load_todays() -> tuple[list[Any], list[str]]:
     for package in ("", ".connector_ops", ".registry", ".airbyte_repo"):
         _put(_TODAY + package).__path__ = [str(place.joinpath(*package.split(".")[1:]))]
     nothing = lambda *_, **__: None  # noqa: E731
-    _put(f"{_TODAY}.airbyte_repo.list_connectors", get_changed_files=nothing, get_file_at_merge_base=nothing, get_merge_base=nothing)
+    _put(
+        f"{_TODAY}.airbyte_repo.list_connectors",
+        get_changed_files=nothing,
+        get_file_at_merge_base=nothing,
+        get_merge_base=nothing,
+    )
     _put(f"{_TODAY}.docker_hub", is_image_on_docker_hub=nothing, get_latest_version_on_dockerhub=nothing)
     return _loaded(f"{_TODAY}.connector_qa.checks", importlib.import_module(f"{_TODAY}.metadata_validator"))
 
