@@ -10,7 +10,7 @@ from functools import cached_property
 from generator.checks.catalogue import RULES
 from generator.checks.findings import BROKEN, TODO
 from tests.judge.ours import Said
-from tests.judge.qa import FAILED, METADATA, NO_CODE, PASSED, Answer, Place, Verdict
+from tests.judge.qa import FAILED, NO_CODE, PASSED, Answer, Place, Verdict
 
 OTHER = "(no check of theirs)"
 """Where our rules stand that they do not have."""
@@ -42,8 +42,8 @@ class Comparison:
     """What both say of the connectors that both have looked at."""
 
     def __init__(self, theirs: Answer, ours: Mapping[Place, tuple[Said, ...]]) -> None:
-        self.checks = theirs.checks
-        self._checks_of = _map_rules(theirs)
+        self.checks = tuple(theirs.checks)
+        self._checks_of = map_rules(theirs)
         both = {place: verdicts for place, verdicts in theirs.verdicts.items() if place in ours}
         self.without_code = {
             place for place, verdicts in both.items() if all(one.message == NO_CODE for one in verdicts)
@@ -104,10 +104,10 @@ class Comparison:
         )
 
 
-def _map_rules(theirs: Answer) -> dict[str, tuple[str, ...]]:
-    """Return rule -> checks of theirs; what a function enforces that the check of metadata runs, that one does."""
-    found = {}
-    for code, rule in RULES.items():
-        names = (METADATA if name in theirs.validators else name for name in rule.enforced_by)
-        found[code] = tuple(dict.fromkeys(name for name in names if name in theirs.checks))
-    return found
+def map_rules(theirs: Answer) -> dict[str, tuple[str, ...]]:
+    """Return the code of each rule of ours -> the checks of theirs that look after the same: a rule names their code."""
+    names = {check: frozenset(names) for check, names in theirs.checks.items()}
+    return {
+        code: tuple(check for check in names if not names[check].isdisjoint(rule.enforced_by))
+        for code, rule in RULES.items()
+    }

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from tests.judge import ours, qa
+from tests.judge.comparison import map_rules
 from tests.judge.edits import Copy, Unfit, guide_of, page_of
 from tests.judge.faults import (
     BREAKING,
@@ -34,12 +35,19 @@ SEEN = (BOTH, THEIRS, OURS, NOBODY)
 
 
 class Outcome(NamedTuple):
-    """What became of one fault in one connector."""
+    """What became of one fault in one connector.
+
+    Attributes:
+        theirs: the checks that fail now, and did not before.
+        ours: the findings that were not there before.
+        unsaid: those checks which none of our findings is about.
+    """
 
     fault: Fault
     connector: str
     theirs: tuple[str, ...]
     ours: tuple[ours.Said, ...]
+    unsaid: tuple[str, ...]
 
     @property
     def seen(self) -> str:
@@ -64,17 +72,20 @@ def _table(outcomes: Sequence[Outcome]) -> Iterator[str]:
         count = Counter(one.seen for one in found)
         total += count
         counts = ", ".join(f"{seen} {count[seen]}" for seen in SEEN if count[seen]) or "fits none of them"
-        said = sorted({check for one in found for check in one.theirs})
         codes = sorted({one.rule for outcome in found for one in outcome.ours})
-        yield f"{fault.says:58} {counts:28} {', '.join(said)[:70]:70} {', '.join(codes)}"
-        missed = [one.connector for one in found if one.seen == THEIRS]
-        if missed:
-            yield f"{'':8}only QA sees it in {', '.join(missed)}"
+        yield f"{fault.says:58} {counts:28} {', '.join(codes)}"
+        for check in sorted({check for one in found for check in one.unsaid}):
+            silent = ", ".join(one.connector for one in found if check in one.unsaid)
+            yield f"{'':8}{check} alone says it in {silent}"
     yield ""
-    seen = total[BOTH] + total[THEIRS]
     yield f"{len(FAULTS)} faults, put in {sum(total.values())} times: " + ", ".join(f"{k} {total[k]}" for k in SEEN)
-    if seen:
-        yield f"Of {seen} that Airbyte's QA sees, we see {total[BOTH]} ({100 * total[BOTH] / seen:.1f} %)"
+    verdicts, unsaid = (sum(len(getattr(one, name)) for one in outcomes) for name in ("theirs", "unsaid"))
+    yield _share("faults that Airbyte's QA sees, we say something of", total[BOTH], total[BOTH] + total[THEIRS])
+    yield _share("verdicts of its checks, a rule of ours for the same check says", verdicts - unsaid, verdicts)
+
+
+def _share(of_what: str, some: int, everything: int) -> str:
+    return f"Of {everything} {of_what} {some} ({100 * some / max(everything, 1):.1f} %)"
 
 
 def _inject(
@@ -95,13 +106,15 @@ def _inject(
                 spoilt.append((fault, name, copy))
     places = {copy.root: qa.Place(copy.root, name) for name, copy in clean.items()}
     places |= {copy.root: qa.Place(copy.root, name) for _, name, copy in spoilt}
-    theirs = qa.ask(which, checkout, list(places.values()), jobs).verdicts
+    answer = qa.ask(which, checkout, list(places.values()), jobs)
+    theirs, checks_of = answer.verdicts, map_rules(answer)
     before = {name: ours.check_one(places[copy.root]) for name, copy in clean.items()}
     for fault, name, copy in spoilt:
         known = {(one.rule, one.message) for one in before[name]}
         new = [one for one in ours.check_one(places[copy.root]) if (one.rule, one.message) not in known]
         failed = _failed(theirs[places[copy.root]]) - _failed(theirs[places[clean[name].root]])
-        yield Outcome(fault, name, tuple(sorted(failed)), tuple(new))
+        unsaid = failed.difference(*(checks_of.get(one.rule, ()) for one in new))
+        yield Outcome(fault, name, tuple(sorted(failed)), tuple(new), tuple(sorted(unsaid)))
 
 
 def _failed(verdicts: Sequence[qa.Verdict]) -> set[str]:

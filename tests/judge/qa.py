@@ -18,9 +18,6 @@ OWN, TODAY = "own", "today"
 """That which lies in the checkout, and that which is on PyPI."""
 
 PASSED, FAILED, SKIPPED = "passed", "failed", "skipped"
-METADATA = "ValidateMetadata"
-"""The one check that runs functions with names of their own."""
-
 NO_CODE = "Connector language could not be inferred"
 """What every check says of a directory without code."""
 
@@ -48,13 +45,11 @@ class Answer(NamedTuple):
     """What the QA says.
 
     Attributes:
-        checks: the classes of its checks, in order.
-        validators: the functions that the check of metadata runs.
+        checks: the classes of its checks, in order, each with all names under which its code may be meant.
         verdicts: of every connector that was asked for, those of all checks.
     """
 
-    checks: tuple[str, ...]
-    validators: tuple[str, ...]
+    checks: dict[str, tuple[str, ...]]
     verdicts: dict[Place, tuple[Verdict, ...]]
 
 
@@ -76,12 +71,12 @@ def ask(which: str, checkout: Path, places: Sequence[Place], jobs: int = 2) -> A
     _executable()  # two that build it at once would be in each other's way
     with ThreadPoolExecutor(jobs) as pool:
         said = list(pool.map(lambda share: list(_run(which, checkout, share)), shares))
-    head = json.loads(said[0][0])
+    checks = {name: tuple(names) for name, names in json.loads(said[0][0]).items()}
     found: dict[Place, tuple[Verdict, ...]] = {}
     for share, lines in zip(shares, said, strict=True):
         for place, line in zip(share, lines[1:], strict=True):
             found[place] = tuple(Verdict(**one) for one in json.loads(line))
-    return Answer(tuple(head["checks"]), tuple(head["validators"]), {place: found[place] for place in places})
+    return Answer(checks, {place: found[place] for place in places})
 
 
 def _run(which: str, checkout: Path, places: Iterable[Place]) -> Iterator[str]:

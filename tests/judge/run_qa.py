@@ -5,7 +5,7 @@
 It imports nothing of this project, for it runs with another interpreter. Each line of standard input is a request,
 `{"root": directory of a repository, "connector": name of a directory in it}`; the answer is a line
 `[{"check": class, "status": passed | failed | skipped, "message": ...}, ...]`. The first line that it says itself is
-`{"checks": [classes], "validators": [functions that ValidateMetadata runs]}`.
+`{class of a check: [all names under which its code may be meant], ...}`, in the order of the checks.
 
 Nothing is asked of the network: the registry is empty (so no connector is released, and none has a usage), every image
 exists, every link works, and a socket that is opened anyway fails. What compares with another revision is left out.
@@ -41,15 +41,23 @@ def main(which: str, checkout: str = "") -> None:
     _cut_off()
     checks, validators = _load_own(Path(checkout)) if which == "own" else _load_todays()
     checks = [check for check in checks if type(check).__name__ not in _LEFT_OUT]
-    print(
-        json.dumps({"checks": [type(one).__name__ for one in checks], "validators": validators}), file=out, flush=True
-    )
+    names = {type(check).__name__: _names(type(check), validators) for check in checks}
+    print(json.dumps(names), file=out, flush=True)
     for line in sys.stdin:
         request = json.loads(line)
         os.chdir(request["root"])
         with redirect_stdout(io.StringIO()):
             verdicts = [_run(check, request["connector"]) for check in checks]
         print(json.dumps(verdicts), file=out, flush=True)
+
+
+def _names(check: type, validators: list[str]) -> list[str]:
+    """Return the class, its own methods, and for that of metadata the functions which it runs."""
+    found = [
+        check.__name__,
+        *(name for name, member in vars(check).items() if callable(member) or isinstance(member, staticmethod)),
+    ]
+    return [*found, *(validators if check.__name__ == "ValidateMetadata" else ())]
 
 
 def _run(check: Any, connector: str) -> dict[str, str]:
@@ -62,7 +70,8 @@ def _run(check: Any, connector: str) -> dict[str, str]:
 
 
 def _cut_off() -> None:
-    """Answer for the network, and let nobody get there."""
+    """Answer for the network, and let nobody get there; an account that some editions ask for opens nothing."""
+    os.environ |= {"DOCKER_HUB_USERNAME": "nobody", "DOCKER_HUB_PASSWORD": "nothing"}
 
     def get(*_: object, **__: object) -> object:
         return SimpleNamespace(
@@ -111,7 +120,7 @@ def _load_todays() -> tuple[list[Any], list[str]]:
 def _loaded(checks: str, validator: Any) -> tuple[list[Any], list[str]]:
     validator.is_image_on_docker_hub = lambda *_, **__: True
     validator.get_latest_version_on_dockerhub = lambda *_, **__: None
-    names = [one.__name__ for one in validator.PRE_UPLOAD_VALIDATORS]
+    names = ["validate_and_load", *(one.__name__ for one in validator.PRE_UPLOAD_VALIDATORS)]
     return list(importlib.import_module(checks).ENABLED_CHECKS), names
 
 
