@@ -385,8 +385,12 @@ USERS = (
     Fault(
         "the command starts a module that there is not",
         CODE,
-        swap("pyproject.toml", r"(?<==) *\"\w+\.run:run\"", ' "fjord.run:run"'),
+        swap("pyproject.toml", r'"(\w+)\.run:run"', r'"\1.fjord:run"'),
     ),
+    Fault(
+        "the command starts a function that there is not", CODE, swap("pyproject.toml", r"\.run:run\"", '.run:fjord"')
+    ),
+    Fault("the command starts another package", CODE, swap("pyproject.toml", r"\"\w+\.run:run\"", '"fjord.run:run"')),
     Fault("no dependency on the CDK", CODE, swap("pyproject.toml", r"^airbyte[-_]cdk *=.*\n", "")),
     Fault(
         "a package that there is not",
@@ -419,7 +423,11 @@ USERS = (
         write("{package}/schemas/*.json", '{"type": "object", "properties": {}}\n'),
     ),
     Fault("a secret in the repository", (PYTHON, MANIFEST), write("secrets/config.json", '{"api_key": "a1b2c3"}\n')),
-    Fault("a mark of the template", (PYTHON,), add("{package}/*.py", "\n# TODO(fjord): ask for the real thing\n")),
+    Fault(
+        "the spec asks for nothing",
+        (MANIFEST,),
+        swap("manifest.yaml", r"^  connection_specification:", "  connection_spec:"),
+    ),
 )
 
 FAULTS = (*IMAGES, *ICONS, *TAGS, *PACKAGING, *VERSIONS, *RELEASES, *METADATA, *PAGES, *HTTPS, *USERS)
