@@ -3,7 +3,7 @@
 PYTHON ?= python3
 BIN := .venv/$(if $(filter Windows_NT,$(OS)),Scripts,bin)
 
-.PHONY: test test-newest test-lowest fast lint lock golden bench torture clean
+.PHONY: test test-newest test-lowest fast lint lock golden bench judge torture clean
 
 # Everything: the linters, the fast tests on every Python that the machine has, and all tests on this one.
 test: .venv/ready
@@ -35,6 +35,12 @@ golden: .venv/ready
 # What this tool costs beside cookiecutter, copier and plop (with npm), as ratios.
 bench: .venv/ready
 	$(BIN)/python tests/benchmarks/bench.py
+
+# Our verdicts beside those of Airbyte's own QA, over a checkout of its repository: docs/judge.md. That QA is third-party
+# code, and this executes it. FAULTS=1 puts faults into copies of a few connectors, FULL=1 lists every disagreement, and
+# QA=today takes today's QA where the checkout has its own.
+judge: .venv/ready
+	$(BIN)/python -m tests.judge "$(CHECKOUT)" $(if $(FAULTS),--faults) $(if $(FULL),--full) $(if $(QA),--qa $(QA))
 
 # What CI does a little of, many times: signals and kills, and hostile input.
 torture: .venv/ready

@@ -84,7 +84,7 @@ def _run(which: str, checkout: Path, places: Iterable[Place]) -> Iterator[str]:
     requests = "".join(json.dumps({"root": str(place.root), "connector": place.name}) + "\n" for place in places)
     command = [str(_executable()), "-B", "-s", str(_HERE / "run_qa.py"), which, str(checkout)]
     # Nothing of this machine's accounts: it is third-party code.
-    environment = {name: os.environ[name] for name in ("PATH", "HOME", "LANG", "TMPDIR") if name in os.environ}
+    environment = {name: os.environ[name] for name in ("PATH", "LANG", "TMPDIR") if name in os.environ}
     done = subprocess.run(command, input=requests, env=environment, capture_output=True, text=True, encoding="utf-8")
     if done.returncode != 0:
         raise SystemExit(f"Airbyte's QA does not run here:\n{done.stderr}")
