@@ -101,7 +101,7 @@ def check_dependencies(subject: Subject) -> Iterator[Finding]:
     for distribution in distributions:
         wanted = {**distribution.extras, **distribution.dependencies}
         for name, why in _NOT_ON_PYPI.items():
-            if not wanted.get(name, ELSEWHERE).startswith(ELSEWHERE) and not subject.search("requirements.txt", name):
+            if not wanted.get(name, ELSEWHERE).startswith(ELSEWHERE) and not _comes_by_path(subject, name):
                 line = subject.search(distribution.file, name)
                 hint = "take it out: the CDK brings the standard tests"
                 yield STRANGER.at(f"{name} cannot be installed: {why}", hint, distribution.file, line)
@@ -110,10 +110,9 @@ def check_dependencies(subject: Subject) -> Iterator[Finding]:
 @judges(OUTSIDE)
 def check_requirements(subject: Subject) -> Iterator[Finding]:
     """requirements.txt installs what is there."""
-    for number, line in enumerate(subject.text("requirements.txt").splitlines(), 1):
-        found = _OUTSIDE.match(line) if "../" in line else None
-        if found and not (subject.path / found[1]).exists():
-            message = f"it installs {found[1]}, which is not there"
+    for number, path in _outside(subject):
+        if not (subject.path / path).exists():
+            message = f"it installs {path}, which is not there"
             yield OUTSIDE.at(message, "write -e .[tests] instead", "requirements.txt", number)
 
 
@@ -141,6 +140,18 @@ def check_agreement(subject: Subject) -> Iterator[Finding]:
         if one and other and not _are_same(one, other):
             message = f"setup.py wants {name} {one}, pyproject.toml {name} {other}"
             yield TWO.at(message, "write the same range in both", "setup.py", subject.search("setup.py", one))
+
+
+def _outside(subject: Subject) -> Iterator[tuple[int, str]]:
+    """Yield the paths in requirements.txt that lead out of the connector's directory, with their lines."""
+    for number, line in enumerate(subject.text("requirements.txt").splitlines(), 1):
+        if "../" in line and (found := _OUTSIDE.match(line)):
+            yield number, found[1]
+
+
+def _comes_by_path(subject: Subject, name: str) -> bool:
+    """Say whether requirements.txt installs a package from a directory that is there."""
+    return any(path.rstrip("/").endswith(name) and (subject.path / path).exists() for _, path in _outside(subject))
 
 
 def _are_same(one: str, other: str) -> bool:

@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from hashlib import sha256
 from xml.parsers import expat
 
 from generator.checks.findings import TODO, Finding
 from generator.checks.metadata import QA_LANGUAGES
 from generator.checks.rules import OURS, QA, Rule, Scope, judges
 from generator.checks.subject import Subject
+from generator.connectors.project import METADATA
+from generator.digests import digest
 
 _ICON = "icon.svg"
 _SVG = "http://www.w3.org/2000/svg"
 _SOURCE = "connector_qa/checks/assets.py"
 _SCOPE = Scope(languages=QA_LANGUAGES, airbytes=True)
-# Of the icon that Airbyte shows where there is none: in small letters, and without white space.
-_DEFAULT = "c2b237cb7e0f2dae17c96970dd21cc51eba92653409fbf902ae2893a52c35381"
+DEFAULTS = frozenset({"c2b237cb7e0f2dae17c96970dd21cc51eba92653409fbf902ae2893a52c35381"})
+"""Digests of the icon that Airbyte shows where there is none: in small letters, and without white space."""
 
 PRESENT = Rule(
     "metadata.icon",
@@ -62,6 +63,8 @@ PLACEHOLDER = Rule(
 @judges(PRESENT, SVG, DEFAULT, PLACEHOLDER)
 def check_icon(subject: Subject) -> Iterator[Finding]:
     """The icon is an SVG of the connector's own."""
+    if METADATA not in subject.files:
+        return
     content = subject.content(_ICON)
     hint = "replace it by the mark of the system that is connected; keep it square"
     if _ICON not in subject.files:
@@ -71,10 +74,15 @@ def check_icon(subject: Subject) -> Iterator[Finding]:
         return  # too large to be read, which is a finding of its own
     elif problem := _svg_problem(content):
         yield SVG.at(f"the icon {problem}", "save it as SVG", _ICON)
-    elif sha256(b"".join(content.lower().split())).hexdigest() == _DEFAULT:
+    elif normalised_digest(content) in DEFAULTS:
         yield DEFAULT.at("the icon is the one that Airbyte shows where there is none", hint, _ICON)
     elif subject.unchanged(_ICON) and b"TODO(" not in content:
         yield PLACEHOLDER.at("the icon is still the placeholder", hint, _ICON)
+
+
+def normalised_digest(content: bytes) -> str:
+    """Return the digest of an icon that is the same for all ways to lay it out."""
+    return digest(b"".join(content.lower().split()))
 
 
 def _svg_problem(content: bytes) -> str:

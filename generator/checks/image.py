@@ -80,7 +80,7 @@ def check_base_image(subject: Subject) -> Iterator[Finding]:
 @judges(DOCKERFILE)
 def check_dockerfile(subject: Subject) -> Iterator[Finding]:
     """There is no Dockerfile of the connector's own."""
-    if "Dockerfile" in subject.files:
+    if "Dockerfile" in subject.files and METADATA in subject.files:
         hint = "delete it: Airbyte builds the image from metadata.yaml"
         yield DOCKERFILE.at("Airbyte's QA wants no Dockerfile in its repository", hint, "Dockerfile")
 

@@ -105,7 +105,7 @@ def check_commands(subject: Subject) -> Iterator[Finding]:
     for file, name, target in commands:
         if missing := _missing_target(subject, target):
             hint = "define it there, or name the function that starts the connector"
-            line = subject.search(file, name)
+            line = subject.search(file, target)
             yield TARGET.at(f"the command {name} starts {target}, but {missing}", hint, file, line)
     if (
         not distributions
@@ -117,7 +117,7 @@ def check_commands(subject: Subject) -> Iterator[Finding]:
         file = distributions[-1].file
         said = f"the command {commands[0][1]} is not named as the directory" if commands else ""
         hint = f"add the console script {wanted} = {subject.names.module}.run:run"
-        line = subject.search(file, commands[0][1]) if commands else 0
+        line = subject.search(file, commands[0][2]) if commands else 0
         yield COMMAND.at(said or "the package brings no command", hint, file, line)
 
 

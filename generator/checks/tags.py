@@ -31,7 +31,7 @@ LANGUAGE = Rule(
     VALIDATORS,
     "tags: [cdk:python]",
     "tags: [language:python, cdk:python]",
-    enforced_by=("validate_at_least_one_language_tag",),
+    enforced_by=("validate_at_least_one_language_tag", "CheckConnectorLanguageTag"),
 )
 LANGUAGE_TAG = Rule(
     "metadata.language-tag",
