@@ -55,13 +55,16 @@ class Project(Files):
         """Return the forms of the name that its directory has; if it may have none, they are what comes closest."""
         directory = self.path.resolve().name
         prefix, _, slug = directory.partition("-")
-        prefix = prefix if prefix in PREFIXES else PREFIXES[0]
-        try:
-            return derive_names(slug, prefix, slug=slug, title=self.title or None)
-        except BadName:
-            module = directory.replace("-", "_")
-            title = self.title or directory
-            return Names(prefix, slug or directory, title, directory, module, module.title().replace("_", ""))
+        if prefix not in PREFIXES:  # third-party/airbyte-x-source
+            prefix, slug = next((one for one in PREFIXES if directory.endswith(f"-{one}")), PREFIXES[0]), directory
+        else:
+            try:
+                return derive_names(slug, prefix, slug=slug, title=self.title or None)
+            except BadName:
+                pass
+        module = directory.replace("-", "_")
+        title = self.title or directory
+        return Names(prefix, slug or directory, title, directory, module, module.title().replace("_", ""))
 
     @cached_property
     def kind(self) -> str:

@@ -25,7 +25,7 @@ _PLACES = {AIRBYTE: "airbyte-integrations/connectors", OWN: "connectors", ALONE:
 def build(root: Path, case: Case) -> Path:
     """Write a case's connector, with what lies around it; returns its directory."""
     kind = "destination" if case.base == "destination" else "source"
-    connector = root / _PLACES[case.home] / f"{kind}-fjord"
+    connector = root / _PLACES[case.home] / (case.directory or f"{kind}-fjord")
     page = f"docs/integrations/{kind}s/fjord.md"
     root.mkdir(parents=True, exist_ok=True)
     (root / ".git").mkdir()

@@ -73,6 +73,7 @@ class SourceOldOne(Source):
             return AirbyteConnectionStatus(status=Status.FAILED, message=f"{str(e)}")
 """,
 }
+LOCK = '[[package]]\nname = "airbyte-cdk"\nversion = "7.39.1"\n'
 MANIFEST = """\
 version: "7.39.0"
 type: DeclarativeSource
@@ -111,9 +112,7 @@ def test_what_airbytes_old_generator_left(tmp_path: Path):
     said = _said(look(_write(tmp_path / "source-old-one", OF_2022)))
     assert said["package"] == [
         "source-acceptance-test cannot be installed: what PyPI has under this name is somebody else's",
-        "it installs from outside of the connector's directory",
-        "airbyte-cdk ~=0.1.56 cannot be installed any more",
-        "the package brings no command",
+        "it installs ../../bases/source-acceptance-test, which is not there",
     ]
     assert said["environment"] == [
         "git does not ignore secrets/",
@@ -218,11 +217,12 @@ def test_a_destination_that_does_not_write(copy: Callable[[str], Path]):
 @pytest.mark.parametrize(("name", "words"), [("source-", "not named"), ("Source-X", "not named"), ("api", "not named")])
 def test_a_name_that_no_connector_has(tmp_path: Path, name: str, words: str):
     """The directory's name is the first thing that everything else is found by."""
-    said = _said(look(_write(tmp_path / name, {"setup.py": "from setuptools import setup\n\nsetup()\n"})))
+    setup = 'from setuptools import setup\n\nsetup(install_requires=["airbyte-cdk~=7.39"])\n'
+    said = _said(look(_write(tmp_path / name, {"setup.py": setup})))
     assert words in said["names"][0]
 
 
 def test_another_package_than_the_directory_says(tmp_path: Path):
     """A renamed directory is noticed."""
-    said = _said(look(_write(tmp_path / "source-new-one", OF_2022)))
+    said = _said(look(_write(tmp_path / "source-new-one", {**OF_2022, "poetry.lock": LOCK})))
     assert said["names"][0] == "the package source_old_one is not named as its directory"
