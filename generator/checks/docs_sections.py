@@ -1,27 +1,25 @@
-"""What Airbyte's QA reads the documentation page of an important source by: headings, fixed sentences, prerequisites."""
+"""What Airbyte's QA reads the page of an important source by: headings and fixed sentences."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from difflib import get_close_matches
-from typing import Any
 
-from generator.checks.docs import DOCS_QA
 from generator.checks.findings import Finding
 from generator.checks.rules import QA, Rule, Scope, judges
 from generator.checks.subject import Subject
 from generator.connectors.markdown import CODE, HTML, Section, read_blocks, read_sections
-from generator.connectors.project import LOW_CODE, PYTHON, Project, mapping, once, texts
-from generator.connectors.spec import find_spec
+from generator.connectors.project import LOW_CODE, PYTHON, Project, once
 
-_SCOPE = Scope(languages=(PYTHON, LOW_CODE), types=("source",), level=300, airbytes=True)
+SOURCES_SCOPE = Scope(languages=(PYTHON, LOW_CODE), types=("source",), level=300, airbytes=True)
+"""The connectors whose pages are read so: QA's CheckDocumentationContent."""
 _TEMPLATE = "connectors_qa, checks/documentation/templates/template.md.j2"
-_MOST = 100  # sections of one name, and fields of a form, that are looked at; a page that is meant has few
+_MOST = 100  # sections of one name that are looked at; a page that is meant has few
 
 
 def _section_rule(code: str, says: str, wrong: str, right: str, enforced_by: str) -> Rule:
-    return Rule(code, says, QA, _TEMPLATE, wrong, right, scope=_SCOPE, enforced_by=(enforced_by,))
+    return Rule(code, says, QA, _TEMPLATE, wrong, right, scope=SOURCES_SCOPE, enforced_by=(enforced_by,))
 
 
 HEADINGS = Rule(
@@ -31,18 +29,8 @@ HEADINGS = Rule(
     source=_TEMPLATE,
     wrong="## Setup Guide, or ## Limits above ## Setup guide",
     right="## Setup guide, or ## Limits below ## Supported Streams",
-    scope=_SCOPE,
+    scope=SOURCES_SCOPE,
     enforced_by=("CheckDocumentationHeadersOrder",),
-)
-PREREQUISITES = Rule(
-    code="docs.prerequisites",
-    says="Prerequisites name each required field by its title, and what opens the account by any word for it",
-    owner=QA,
-    source=DOCS_QA,
-    wrong="a required field with the title Region, and Prerequisites without the word",
-    right="- The Region of your account",
-    scope=_SCOPE,
-    enforced_by=("CheckPrerequisitesSectionDescribesRequiredFieldsFromSpec",),
 )
 INTRO = _section_rule(
     "docs.intro",
@@ -142,8 +130,10 @@ _SENTENCES: Mapping[Rule, tuple[str, str]] = {
     OPEN_SOURCE: (_OPEN_SOURCE, "\n1. Navigate to the Airbyte Open Source dashboard.\n"),
     SYNC_MODES: (
         "Supported sync modes",
-        "\nThe {name} source connector supports the following "
-        "[sync modes](https://docs.airbyte.com/cloud/core-concepts/#connection-sync-modes):\n\n",
+        (
+            "\nThe {name} source connector supports the following "
+            "[sync modes](https://docs.airbyte.com/cloud/core-concepts/#connection-sync-modes):\n\n"
+        ),
     ),
     TUTORIALS: (
         "Tutorials",
@@ -151,8 +141,11 @@ _SENTENCES: Mapping[Rule, tuple[str, str]] = {
     ),
     IP_ALLOW_LIST: (
         _IP,
-        "\nIf you use Airbyte Cloud and your organization restricts access to specific IPs, add the [Airbyte Cloud IP "
-        "addresses](https://docs.airbyte.com/platform/operating-airbyte/ip-allowlist) to your allow list.\n\n",
+        (
+            "\nIf you use Airbyte Cloud and your organization restricts access to specific IPs, add the "
+            "[Airbyte Cloud IP addresses](https://docs.airbyte.com/platform/operating-airbyte/ip-allowlist) "
+            "to your allow list.\n\n"
+        ),
     ),
 }
 _INTRODUCTION = """
@@ -165,8 +158,6 @@ This page contains the setup guide and reference information for the [{name}]({l
 """
 _FOLDED = "<details>\n  <summary>Expand to review</summary>\n</details>"
 _ADDRESS = re.compile(r"https?://[^\s)]+")
-_OPENING = ("credentials", "client_id", "client_secret", "access_token", "refresh_token", "authorization")
-_WORDS_FOR_IT = ("account", "auth", "credentials", "access", "client")
 
 
 @judges(HEADINGS)
@@ -203,44 +194,13 @@ def _first_mismatch(found: Sequence[str], wanted: Sequence[str], optional: set[s
     return here, ""
 
 
-@judges(PREREQUISITES)
-def check_prerequisites(subject: Subject) -> Iterator[Finding]:
-    """Prerequisites name every required field by its title; for credentials any word of some will do."""
-    page, (path, _, spec) = subject.docs_page, find_spec(subject)
-    if not subject.content(page) or not path:
-        return
-    sections = _named(subject, "Prerequisites")
-    if len(sections) != 1:
-        message = f"the page has {len(sections) or 'no'} sections Prerequisites"
-        yield PREREQUISITES.at(message, "write one, with what a user needs to have", page)
-        return
-    content, form = sections[0].content.lower(), mapping(spec.get("connectionSpecification"))
-    for name in _missing(form, content):
-        hint = "say where a user gets it"
-        yield PREREQUISITES.at(f"Prerequisites do not name {name}", hint, page, sections[0].line)
-
-
-def _missing(form: Mapping[str, Any], content: str) -> Iterator[str]:
-    """Yield the titles of required fields that do not stand in a text in small letters."""
-    required, fields = texts(form.get("required"))[:_MOST], mapping(form.get("properties"))
-    if not required:
-        return
-    has_credentials = any(one in required or one in fields for one in _OPENING)
-    for key in required:
-        title = mapping(fields.get(key)).get("title")
-        if key not in _OPENING and (not isinstance(title, str) or title.lower() not in content):
-            yield title if isinstance(title, str) else f"{key}, which has no title"
-    if has_credentials and not any(word in content for word in _WORDS_FOR_IT):
-        yield f"the credentials, by none of the words {', '.join(_WORDS_FOR_IT)}"
-
-
 @judges(INTRO)
 def check_introduction(subject: Subject) -> Iterator[Finding]:
     """The section below the title begins with the introduction; addresses and what else is there are the page's own."""
     page, name = subject.docs_page, subject.title
     if not subject.content(page):
         return
-    sections = _named(subject, name)
+    sections = named_sections(subject, name)
     wanted = _INTRODUCTION.replace("{name}", name).replace("{link}", "…")
     hint = f"write below the title: {' '.join(wanted.split())}"
     if len(sections) != 1:
@@ -254,7 +214,7 @@ def check_sentences(subject: Subject) -> Iterator[Finding]:
     """Sections begin with the sentences of the template, or with what comes close to them."""
     page = subject.docs_page
     for rule, (title, text) in _SENTENCES.items() if subject.content(page) else ():
-        sections, wanted = _named(subject, title), text.replace("{name}", subject.title)
+        sections, wanted = named_sections(subject, title), text.replace("{name}", subject.title)
         hint = f"begin it with: {' '.join(wanted.split())}"
         if not sections and rule is not TUTORIALS:
             yield rule.at(f"the page has no section {title}", hint, page)
@@ -268,7 +228,7 @@ def check_details(subject: Subject) -> Iterator[Finding]:
     page = subject.docs_page
     if not subject.content(page):
         return
-    sections = _named(subject, "Changelog")
+    sections = named_sections(subject, "Changelog")
     hint = f"write {' '.join(_FOLDED.split())} with the table in it, and an empty line before and after that"
     if len(sections) != 1:
         yield DETAILS.at(f"the page has {len(sections) or 'no'} sections Changelog", hint, page)
@@ -287,7 +247,7 @@ def _sections(project: Project) -> tuple[Section, ...]:
     return read_sections(project.text(project.docs_page))
 
 
-def _named(subject: Subject, title: str) -> list[Section]:
+def named_sections(subject: Subject, title: str) -> list[Section]:
     """Return the sections with a title."""
     return [section for section in _sections(subject) if _without_step(section.title) == title][:_MOST]
 

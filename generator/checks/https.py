@@ -66,8 +66,9 @@ def _first_unencrypted(content: bytes, comment: str) -> int:
         return 0
     for number, line in enumerate(text.split("\n"), 1):
         if _HTTP in line and not (comment and line.lstrip().startswith(comment)) and _IGNORED not in line:
+            left = line
             for prefix in _PREFIXES:
-                line = line.replace(prefix, "")
-            if _HTTP in line:
+                left = left.replace(prefix, "")
+            if _HTTP in left:
                 return number
     return 0

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import pairwise
 
 from generator.checks.docs import DOCS_QA, LEVEL
 from generator.checks.findings import Finding, among
@@ -80,7 +81,7 @@ def check_migration_guide(subject: Subject) -> Iterator[Finding]:
     if missing := changes.keys() - set(found):
         hint = "add a heading for each, such as ## Upgrading to 2.0.0"
         yield VERSIONS.at(f"the migration guide does not know {among(missing)}", hint, path)
-    early = next((later for one, later in zip(found, found[1:], strict=False) if later > one), None)
+    early = next((later for one, later in pairwise(found) if later > one), None)
     if early is not None:
         hint = "begin with the newest; 10.0.0 comes below 2.0.0, for they are compared as text"
         yield ORDER.at(f"Upgrading to {early} stands too far below", hint, path, subject.search(path, _HEADING + early))

@@ -25,6 +25,7 @@ from generator.checks.https import check_https
 from generator.checks.manifest import check_manifest
 from generator.checks.marks import find_marks, find_unreadable
 from generator.checks.migration_guide import check_migration_guide
+from generator.checks.prerequisites import check_prerequisites
 from generator.checks.rules import Check, Rule
 from generator.checks.subject import Subject
 from generator.connectors.project import JAVA, MANIFEST_ONLY, OPENMETADATA, OTHER, PYTHON
@@ -143,7 +144,7 @@ _AIRBYTE = (
             docs.check_changelogs,
             check_migration_guide,
             docs_sections.check_headings,
-            docs_sections.check_prerequisites,
+            check_prerequisites,
             docs_sections.check_introduction,
             docs_sections.check_sentences,
             docs_sections.check_details,

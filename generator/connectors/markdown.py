@@ -31,14 +31,15 @@ _BLOCK = re.compile(
 )
 _OPENED = (  # what begins with the first ends with the line that has the second
     (
-        re.compile(r" {0,3}<(?:script|pre|style|textarea)(?:[ \t>]|$)", re.I),
-        re.compile("</(?:script|pre|style)>", re.I),
+        re.compile(r" {0,3}<(?:script|pre|style|textarea)(?:[ \t>]|$)", re.IGNORECASE),
+        re.compile("</(?:script|pre|style|textarea)>", re.IGNORECASE),
     ),
     (re.compile(r" {0,3}<!--"), re.compile("-->")),
     (re.compile(r" {0,3}<\?"), re.compile(r"\?>")),
     (re.compile(r" {0,3}<!\[CDATA\["), re.compile(r"\]\]>")),
     (re.compile(r" {0,3}<![A-Za-z]"), re.compile(">")),
 )
+_MOST_NESTED = 10  # lists that begin on one line
 _CODE_FROM = 4  # columns; what stands further to the right is code, unless it goes on with a paragraph
 
 
@@ -110,13 +111,12 @@ def _read(lines: Sequence[str]) -> Iterator[Block]:
 
 
 def _block(lines: Sequence[str], start: int) -> Block:
+    """Return the block that begins on a line that is not blank."""
     line = lines[start]
     if heading := _ATX.match(line):
         return Block(HEADING, start, start + 1, len(heading[1]), _heading(heading[2] or ""))
-    if fence := _FENCE.match(line):
-        return Block(CODE, start, _end_of_fence(lines, start + 1, fence[1]))
-    if _indent(line) >= _CODE_FROM:
-        return Block(CODE, start, _end_of_code(lines, start))
+    if end := _end_of_code(lines, start):
+        return Block(CODE, start, end)
     if end := _end_of_html(lines, start):
         return Block(HTML, start, end)
     if _RULE.match(line):
@@ -144,14 +144,13 @@ def _interrupts(line: str) -> bool:
     return line.lstrip(" ")[:1] in tuple("#`~*-_+<>01") and any(pattern.match(line) for pattern in patterns)
 
 
-def _end_of_fence(lines: Sequence[str], here: int, fence: str) -> int:
-    closing = re.compile(rf" {{0,3}}{re.escape(fence[0])}{{{len(fence)},}}[ \t]*$")
-    return next((n + 1 for n in range(here, len(lines)) if closing.match(lines[n])), len(lines))
-
-
-def _end_of_code(lines: Sequence[str], here: int) -> int:
-    end = here
-    for n in range(here, len(lines)):
+def _end_of_code(lines: Sequence[str], start: int) -> int:
+    """Return the line after a block of code, fenced or indented; 0 if none begins here."""
+    if fence := _FENCE.match(lines[start]):
+        closing = re.compile(rf" {{0,3}}{re.escape(fence[1][0])}{{{len(fence[1])},}}[ \t]*$")
+        return next((n + 1 for n in range(start + 1, len(lines)) if closing.match(lines[n])), len(lines))
+    end = 0
+    for n in range(start, len(lines)):
         if lines[n].strip(" \t"):
             if _indent(lines[n]) < _CODE_FROM:
                 break
@@ -178,7 +177,7 @@ def _end_of_container(lines: Sequence[str], start: int) -> int:
         line = lines[here]
         item, quote = _ITEM.match(line), _QUOTE.match(line)
         if not line.strip(" \t"):
-            rest, is_quoted = "", False
+            rest = ""
         elif offset and _indent(line) >= offset:
             rest = line.expandtabs(_CODE_FROM)[offset:]
         elif item and not _RULE.match(line):
@@ -202,8 +201,8 @@ def _offset(item: re.Match[str]) -> int:
 
 def _inside(rest: str, fence: str) -> tuple[str, bool]:
     """Return the fence that is open after a line in a list or a quote, and whether a paragraph is."""
-    while (item := _ITEM.match(rest)) and item[3]:
-        rest = item[3]
+    for _ in range(_MOST_NESTED):
+        rest = item[3] if (item := _ITEM.match(rest)) and item[3] else rest
     found = _FENCE.match(rest)
     if fence:
         is_closing = found and found[1].startswith(fence) and not rest.strip(" \t").strip(fence[0])
