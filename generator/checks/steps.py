@@ -11,6 +11,7 @@ from generator.checks import (
     behaviour,
     dependencies,
     docs,
+    docs_sections,
     environment,
     icon,
     image,
@@ -25,8 +26,11 @@ from generator.checks import (
     tests,
 )
 from generator.checks.findings import Finding, Report, StepReport
+from generator.checks.https import check_https
 from generator.checks.manifest import check_manifest
 from generator.checks.marks import find_marks, find_unreadable
+from generator.checks.migration_guide import check_migration_guide
+from generator.checks.prerequisites import check_prerequisites
 from generator.checks.rules import Check, Rule
 from generator.checks.subject import Subject
 from generator.connectors.project import JAVA, MANIFEST_ONLY, OPENMETADATA, OTHER, PYTHON
@@ -93,8 +97,9 @@ _AIRBYTE = (
         (
             environment.check_tracked_secrets,
             environment.check_ignored_secrets,
-            environment.check_image,
-            environment.check_https,
+            environment.check_secrets_in_image,
+            environment.check_base_image,
+            check_https,
         ),
         ("secrets/*", "Dockerfile", ".dockerignore", ".gitignore", ".github/*", "sample_files/config.json"),
         _ALL,
@@ -152,9 +157,13 @@ _AIRBYTE = (
         "users can find out how to set it up",
         (
             docs.check_page,
-            docs.check_prerequisites,
             docs.check_changelogs,
-            docs.check_link,
+            check_migration_guide,
+            docs_sections.check_headings,
+            check_prerequisites,
+            docs_sections.check_introduction,
+            docs_sections.check_sentences,
+            docs_sections.check_details,
         ),
         ("docs/*", "../*", "CHANGELOG.md"),
         _ALL,
@@ -177,7 +186,11 @@ _OPENMETADATA_STEPS = (
         3,
         "environment",
         "secrets stay where they are",
-        (environment.check_tracked_secrets, environment.check_ignored_secrets, environment.check_image),
+        (
+            environment.check_tracked_secrets,
+            environment.check_ignored_secrets,
+            environment.check_secrets_in_image,
+        ),
         ("secrets/*", "Dockerfile", ".dockerignore", ".gitignore", ".github/*"),
         _KINDS,
     ),

@@ -61,9 +61,12 @@ def _find_monorepo(connectors: list[Connector]) -> Monorepo:
 
 
 def _plan_registration(monorepo: Monorepo, connectors: list[Connector]) -> Plan:
-    pages = [page for connector in connectors if (page := _plan_page(monorepo, connector))]
+    pages: dict[Path, Change] = {}
+    for connector in connectors:
+        if page := _plan_page(monorepo, connector):
+            pages.setdefault(page.path, page)  # variants share one: it is the page of the first
     entries = plan_entries(monorepo, [_with_id(connector, monorepo) for connector in connectors])
-    return Plan(connectors[0].path.parent, outside=(*pages, *entries), root=monorepo.root)
+    return Plan(connectors[0].path.parent, outside=(*pages.values(), *entries), root=monorepo.root)
 
 
 def _with_id(connector: Connector, monorepo: Monorepo) -> Connector:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 from unicodedata import category
@@ -25,6 +25,8 @@ _VERSION = r"[0-9A-Za-z][0-9A-Za-z.+-]*"
 _WORD = r"[0-9A-Za-z][0-9A-Za-z._-]*"
 _IMAGE = r"[0-9A-Za-z][0-9A-Za-z._/:@-]*"
 _PAGE = r"([a-z0-9_-]+/)*[a-z0-9-]+\.md"
+AIRBYTES_DOCS = "https://docs.airbyte.com/"
+"""The site that shows the pages of Airbyte's repository."""
 
 
 class Connector(Value):
@@ -76,7 +78,7 @@ def read_connector(path: Path) -> Connector:
         repository=connector.repository
         or _checked(_IMAGE, labels.get("name", ""))
         or (f"airbyte/{names.directory}" if airbyte else ""),
-        docs_page=recorded_page(record) or f"integrations/{names.prefix}s/{names.slug}.md",
+        docs_page=next(list_pages(record, data, names)),
     )
 
 
@@ -142,6 +144,27 @@ def _title(path: Path, text: str) -> str:
 def _web_address(text: str) -> str:
     """Return the text if it may become a link, else ""."""
     return text if is_web_address(text) else ""
+
+
+def list_pages(record: Mapping[str, Any], data: Mapping[str, Any], names: Names) -> Iterator[str]:
+    """Yield where the documentation page may lie, as paths below `docs`: the likeliest first.
+
+    That is the one which this tool wrote; the one that documentationUrl leads to, for variants of a connector share
+    one (source: Airbyte's connector_ops, Connector.documentation_file_path); the one with the connector's name.
+
+    Args:
+        record: what `.connector.yaml` says.
+        data: of metadata.yaml.
+        names: of the connector.
+    """
+    found = (recorded_page(record), linked_page(data), f"integrations/{names.prefix}s/{names.slug}.md")
+    yield from dict.fromkeys(filter(None, found))
+
+
+def linked_page(data: Mapping[str, Any]) -> str:
+    """Return the path below `docs` of the page that documentationUrl leads to on Airbyte's site; "" if to none."""
+    url = _text(data, "documentationUrl")
+    return _checked(_PAGE, f"{url.removeprefix(AIRBYTES_DOCS).strip('/')}.md") if url.startswith(AIRBYTES_DOCS) else ""
 
 
 def recorded_page(record: Mapping[str, Any]) -> str:

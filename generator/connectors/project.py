@@ -10,7 +10,7 @@ from pathlib import Path, PurePosixPath
 from typing import Any, TypeVar
 
 from generator.answers.names import BadName, Names, derive_names
-from generator.connectors.connector import PREFIXES, Connector, describe_metadata, recorded_page
+from generator.connectors.connector import PREFIXES, Connector, describe_metadata, list_pages
 from generator.connectors.files import Files
 from generator.connectors.record import RECORD
 from generator.digests import digest
@@ -129,16 +129,22 @@ class Project(Files):
     @cached_property
     def docs_path(self) -> str:
         """Return the path of its documentation page where it is in no monorepo."""
-        page = recorded_page(self.lock) or f"integrations/{self.names.prefix}s/{self.names.slug}.md"
-        return f"docs/{page}"
+        return f"docs/{next(list_pages(self.lock, self.metadata, self.names))}"
 
     @cached_property
     def docs_page(self) -> str:
         """Return the path of its documentation page, seen from its directory, whether it exists or not."""
-        root = self.path.resolve()
-        outside = self.docs.joinpath(*PurePosixPath(self.docs_path).parts[1:]) if self.docs else root / self.docs_path
-        page = Path(os.path.relpath(outside, root)).as_posix()
-        return self.first(page, self.docs_path) or page
+        places = [self.locate_page(page) for page in list_pages(self.lock, self.metadata, self.names)]
+        return self.first(*places) or places[0]
+
+    def locate_page(self, page: str) -> str:
+        """Return the path of a page below `docs`, seen from its directory, whether it exists or not.
+
+        It may lie in the documentation of the monorepo or, for one that stands alone, in its own.
+        """
+        root, inside = self.path.resolve(), f"docs/{page}"
+        outside = Path(os.path.relpath(self.docs / page, root)).as_posix() if self.docs else inside
+        return self.first(outside, inside) or outside
 
     def unchanged(self, path: str) -> bool:
         """Say whether a file is still as it was generated."""
