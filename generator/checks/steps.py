@@ -16,9 +16,11 @@ from generator.checks import (
     openmetadata,
     packaging,
     spec,
+    stream_schemas,
     streams,
     tests,
 )
+from generator.checks.catalogs import check_catalogs
 from generator.checks.findings import Finding, Report, StepReport
 from generator.checks.manifest import check_manifest
 from generator.checks.marks import find_marks, find_unreadable
@@ -103,7 +105,14 @@ _AIRBYTE = (
         6,
         "discover",
         "streams and schemas match",
-        (streams.check_schemas, streams.check_schema_files, streams.check_catalogs),
+        (
+            streams.check_schemas,
+            streams.check_names,
+            streams.check_listed,
+            stream_schemas.check_usable,
+            stream_schemas.check_orphans,
+            check_catalogs,
+        ),
         ("*/streams.py", "*/streams/*", "*/schemas/*", "*configured_catalog.json", "*manifest.yaml"),
     ),
     Step(
