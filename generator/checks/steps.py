@@ -11,18 +11,23 @@ from generator.checks import (
     behaviour,
     docs,
     environment,
+    fields,
     metadata,
     naming,
     openmetadata,
     packaging,
+    secrets,
     spec,
     stream_schemas,
     streams,
     tests,
 )
+from generator.checks.acceptance import ACCEPTANCE, check_acceptance
 from generator.checks.catalogs import check_catalogs
+from generator.checks.example import check_example
 from generator.checks.findings import Finding, Report, StepReport
 from generator.checks.manifest import check_manifest
+from generator.checks.marks import RULES as MARK_RULES
 from generator.checks.marks import find_marks, find_unreadable
 from generator.checks.rules import Check, Rule
 from generator.checks.subject import Subject
@@ -93,7 +98,20 @@ _AIRBYTE = (
         ("secrets/*", "Dockerfile", ".dockerignore", ".gitignore", ".github/*", "sample_files/config.json"),
         _ALL,
     ),
-    Step(4, "spec", "it asks for what it needs", (spec.check_spec, spec.check_titles), ("*spec.yaml", "*spec.json")),
+    Step(
+        4,
+        "spec",
+        "it asks for what it needs",
+        (
+            spec.check_spec,
+            secrets.check_secrets,
+            spec.check_titles,
+            spec.check_descriptions,
+            fields.check_keys,
+            fields.check_messages,
+        ),
+        ("*spec.yaml", "*spec.json"),
+    ),
     Step(
         5,
         "check",
@@ -119,10 +137,10 @@ _AIRBYTE = (
         7,
         "read",
         "it reads, or writes, the real thing",
-        (behaviour.check_written, behaviour.check_write, behaviour.check_output),
+        (behaviour.check_written, behaviour.check_write, behaviour.check_output, check_example),
         ("source_*", "destination_*", "*components.py", "sample_files/*"),
     ),
-    Step(8, "standard tests", "Airbyte's own tests can run", (tests.check_acceptance,), (tests.ACCEPTANCE,)),
+    Step(8, "standard tests", "Airbyte's own tests can run", (check_acceptance,), (ACCEPTANCE,)),
     Step(9, "tests", "its own tests go beyond the example", (tests.check_tests_written,), ("*_tests/*",)),
     Step(10, "readme", "the README says how to get a key", (docs.check_readme,), ("README.md",), _ALL),
     Step(
@@ -175,7 +193,7 @@ _OPENMETADATA_STEPS = (
         _KINDS,
     ),
     Step(4, "client", "it asks for what it needs, and calls the real system", (), ("*/client.py",), _KINDS),
-    Step(5, "entities", "it sends what the system knows", (behaviour.check_written,), ("src/*",), _KINDS),
+    Step(5, "entities", "it sends what the system knows", (behaviour.check_written, check_example), ("src/*",), _KINDS),
     Step(6, "workflow", "a workflow can run it", (openmetadata.check_workflow,), ("workflows/*",), _KINDS),
     Step(7, "tests", "its own tests go beyond the example", (tests.check_tests_written,), ("*_tests/*",), _KINDS),
     Step(
@@ -192,7 +210,8 @@ _OPENMETADATA_STEPS = (
 def list_rules() -> Iterator[Rule]:
     """Yield every rule, in the order of the steps that look after it; a rule of several steps comes once."""
     checks = (check for step in (*_AIRBYTE, *_OPENMETADATA_STEPS) for check in step.checks)
-    yield from dict.fromkeys(rule for check in checks if isinstance(check, Check) for rule in check.rules)
+    of_checks = (rule for check in checks if isinstance(check, Check) for rule in check.rules)
+    yield from dict.fromkeys((*of_checks, *MARK_RULES))
 
 
 def examine(project: Subject, shown: str) -> Report:

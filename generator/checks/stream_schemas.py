@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import PurePosixPath
+from typing import Any
 
 from generator.checks.findings import ADVICE, Finding
 from generator.checks.rules import AIRBYTE, CDK, OURS, Rule, Scope, judges
@@ -106,10 +107,15 @@ def _unsupported(schema: object, keys: _Keys = ()) -> Iterator[tuple[_Keys, str]
     for word in ("allOf", "not"):
         if word in schema:
             yield (*keys, word), f"{word} is used"
+    for way, below in _below(schema):
+        yield from _unsupported(below, (*keys, *way))
+
+
+def _below(schema: Mapping[str, Any]) -> Iterator[tuple[_Keys, object]]:
+    """Yield the schemas right below one, with the keys that lead to them."""
     for name, below in mapping(schema.get("properties")).items():
-        yield from _unsupported(below, (*keys, "properties", name))
+        yield ("properties", name), below
     for word in ("items", "additionalProperties"):
-        yield from _unsupported(schema.get(word), (*keys, word))
+        yield (word,), schema.get(word)
     for word in ("anyOf", "oneOf", "items"):
-        for n, below in enumerate(listing(schema.get(word))):
-            yield from _unsupported(below, (*keys, word, n))
+        yield from (((word, n), below) for n, below in enumerate(listing(schema.get(word))))

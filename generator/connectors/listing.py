@@ -112,7 +112,11 @@ class _Reader:
                 self._give(target, node.value)
         elif isinstance(node, ast.AugAssign) and isinstance(node.target, ast.Name):
             self._parts.setdefault(node.target.id, []).append(("extend", node.value))
-        elif isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and isinstance(node.func.value, ast.Name):
+        elif (
+            isinstance(node, ast.Call)
+            and isinstance(node.func, ast.Attribute)
+            and isinstance(node.func.value, ast.Name)
+        ):
             word, owner = node.func.attr, node.func.value.id
             at = _ADDING.get(word, 0)
             if word in ("append", "insert", "extend") and len(node.args) > at:

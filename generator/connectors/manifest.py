@@ -10,6 +10,9 @@ from typing import Any
 from generator.connectors.project import Project, listing, mapping, once, texts
 
 _MAX_REFERENCES = 20
+_LONGEST = 1000  # characters of a reference in which keys with a `/` are looked for
+NOWHERE = object()
+"""What a reference leads to that leads nowhere."""
 _FROM_FILE = "JsonFileSchemaLoader"
 _NAME = re.compile(r"""\{\{ ?parameters(?:\.name|\[["']name["']\]) ?\}\}""")
 
@@ -121,14 +124,18 @@ def resolve(manifest: Mapping[str, Any], value: object, times: int = _MAX_REFERE
 
 
 def follow(manifest: Mapping[str, Any], reference: str) -> object:
-    """Return what a reference such as `#/definitions/x` leads to, or None."""
+    """Return what a reference such as `#/definitions/x` leads to, or NOWHERE; a key may hold a `/` itself."""
     here: object = manifest
-    for word in reference.removeprefix("#/").split("/"):
+    rest = reference.removeprefix("#/")
+    while rest and here is not NOWHERE:
+        data = mapping(here)
+        if rest in data and len(reference) <= _LONGEST:
+            return data[rest]
+        word, _, rest = rest.partition("/")
         if isinstance(here, list) and re.fullmatch(r"[0-9]{1,7}", word) and int(word) < len(here):
             here = here[int(word)]
         else:
-            data = mapping(here)
-            here = (data if word in data or "$ref" not in data else resolve(manifest, data)).get(word)
+            here = (data if word in data or "$ref" not in data else resolve(manifest, data)).get(word, NOWHERE)
     return here
 
 

@@ -17,8 +17,17 @@ FieldPath = tuple[str, ...]
 
 _OWN_SCHEMA = frozenset({"get_json_schema", "get_schema_loader", "schema_loader"})
 _CDK_BASES = frozenset(
-    "Stream HttpStream HttpSubStream IncrementalMixin CheckpointMixin AvailabilityStrategy ABC ABCMeta Generic object"
-    " TypedDict Protocol".split()
+    (
+        "Stream",
+        "HttpStream",
+        "HttpSubStream",
+        "IncrementalMixin",
+        "CheckpointMixin",
+        "ABC",
+        "ABCMeta",
+        "Generic",
+        "object",
+    )
 )
 """Classes from elsewhere that give a stream neither a name nor a schema."""
 DECLARATIVE = frozenset(
@@ -86,12 +95,11 @@ def find_unlisted(project: Project) -> tuple[Stream, ...]:
 
 
 def loads_manifest(project: Project) -> bool:
-    """Say whether the CDK surely reads the manifest as a whole: that of a connector without a package, or with a class
-    that is made for it."""
+    """Say whether the CDK surely reads the manifest: there is no package, or the connector's class is made for one."""
     if not project.manifest or project.kind == MANIFEST_ONLY:
         return bool(project.manifest)
-    classes = find_classes(project)
-    return any(DECLARATIVE & one.foreign_bases(classes) for one in classes.values())
+    source = find_connector_class(project)
+    return source is not None and not DECLARATIVE.isdisjoint(source.foreign_bases(find_classes(project)))
 
 
 def _is_plain_manifest(project: Project) -> bool:
