@@ -40,11 +40,11 @@ def check_catalogs(subject: Subject) -> Iterator[Finding]:
             continue  # a test may ask for what does not exist
         entries = enumerate(listing(mapping(subject.parsed(path)).get("streams")))
         named = {n: mapping(mapping(item).get("stream")).get("name") for n, item in entries}
-        for n, name in named.items():
-            if isinstance(name, str) and known is not None and name not in known:
-                line = subject.locate(path, "streams", n, "stream", "name")
-                yield UNKNOWN_STREAM.at(f"there is no stream {name}", "name one that exists", path, line)
+        unknown = [(n, name) for n, name in named.items() if isinstance(name, str) and name not in (known or ())]
+        for n, name in unknown:
+            line = subject.locate(path, "streams", n, "stream", "name")
+            yield UNKNOWN_STREAM.at(f"there is no stream {name}", "name one that exists", path, line)
         missing = (known or frozenset()) - {name for name in named.values() if isinstance(name, str)}
-        if path in subject.digests and named and missing:
+        if path in subject.digests and named and missing and not unknown:
             hint = "add it, so that the tests read it as well"
             yield MISSING_STREAM.at(f"the catalog lacks {among(missing)}", hint, path)

@@ -19,7 +19,7 @@ def find_cdk(project: Project) -> Range | None:
     """Return the versions of the CDK that a connector can be run with; None if nothing that can be read says it.
 
     The lock counts most, for it is what is installed. A manifest without a package runs on the CDK of its image, whose
-    versions are the CDK's. A range that any version is in names none.
+    versions are the CDK's.
     """
     if locked := _LOCKED.search(project.content("poetry.lock")):
         version = tuple(map(int, locked[1].split(b".")))
@@ -29,11 +29,16 @@ def find_cdk(project: Project) -> Range | None:
         version = tuple(map(int, image[1].split("."))) if image else ()
         return Range(version, (*version, 1)) if image else None
     named = [one.dependencies[CDK] for one in read_distributions(project) if CDK in one.dependencies]
-    ranges = [found for text in named if (found := parse_range(text)) not in (None, Range()) and not found.is_empty]
+    ranges = [found for text in named if (found := parse_range(text)) is not None and not found.is_empty]
     return ranges[0] if ranges else None
 
 
 def may_have_cdk(project: Project, version: tuple[int, ...]) -> bool:
-    """Say whether a connector can be run with this version of the CDK or a newer one; if nothing says it, it cannot."""
+    """Say whether a connector can be run with this version of the CDK or a newer one.
+
+    If nothing says it, it cannot; nor does a range without an end name more than the major version that it begins with.
+    """
     found = find_cdk(project)
-    return found is not None and (found.upper is None or found.upper > version)
+    if found is None:
+        return False
+    return found.upper > version if found.upper else found.lower[:1] >= version[:1]
