@@ -13,6 +13,7 @@ from generator.checks import (
     docs,
     docs_sections,
     environment,
+    fields,
     icon,
     image,
     metadata,
@@ -20,14 +21,20 @@ from generator.checks import (
     openmetadata,
     packaging,
     release,
+    secrets,
     spec,
+    stream_schemas,
     streams,
     tags,
     tests,
 )
+from generator.checks.acceptance import ACCEPTANCE, check_acceptance
+from generator.checks.catalogs import check_catalogs
+from generator.checks.example import check_example
 from generator.checks.findings import Finding, Report, StepReport
 from generator.checks.https import check_https
 from generator.checks.manifest import check_manifest
+from generator.checks.marks import RULES as MARK_RULES
 from generator.checks.marks import find_marks, find_unreadable
 from generator.checks.migration_guide import check_migration_guide
 from generator.checks.prerequisites import check_prerequisites
@@ -104,7 +111,20 @@ _AIRBYTE = (
         ("secrets/*", "Dockerfile", ".dockerignore", ".gitignore", ".github/*", "sample_files/config.json"),
         _ALL,
     ),
-    Step(4, "spec", "it asks for what it needs", (spec.check_spec, spec.check_titles), ("*spec.yaml", "*spec.json")),
+    Step(
+        4,
+        "spec",
+        "it asks for what it needs",
+        (
+            spec.check_spec,
+            secrets.check_secrets,
+            spec.check_titles,
+            spec.check_descriptions,
+            fields.check_keys,
+            fields.check_messages,
+        ),
+        ("*spec.yaml", "*spec.json"),
+    ),
     Step(
         5,
         "check",
@@ -116,17 +136,24 @@ _AIRBYTE = (
         6,
         "discover",
         "streams and schemas match",
-        (streams.check_schemas, streams.check_schema_files, streams.check_catalogs),
+        (
+            streams.check_schemas,
+            streams.check_names,
+            streams.check_listed,
+            stream_schemas.check_usable,
+            stream_schemas.check_orphans,
+            check_catalogs,
+        ),
         ("*/streams.py", "*/streams/*", "*/schemas/*", "*configured_catalog.json", "*manifest.yaml"),
     ),
     Step(
         7,
         "read",
         "it reads, or writes, the real thing",
-        (behaviour.check_written, behaviour.check_write, behaviour.check_output),
+        (behaviour.check_written, behaviour.check_write, behaviour.check_output, check_example),
         ("source_*", "destination_*", "*components.py", "sample_files/*"),
     ),
-    Step(8, "standard tests", "Airbyte's own tests can run", (tests.check_acceptance,), (tests.ACCEPTANCE,)),
+    Step(8, "standard tests", "Airbyte's own tests can run", (check_acceptance,), (ACCEPTANCE,)),
     Step(9, "tests", "its own tests go beyond the example", (tests.check_tests_written,), ("*_tests/*",)),
     Step(10, "readme", "the README says how to get a key", (docs.check_readme,), ("README.md",), _ALL),
     Step(
@@ -195,7 +222,7 @@ _OPENMETADATA_STEPS = (
         _KINDS,
     ),
     Step(4, "client", "it asks for what it needs, and calls the real system", (), ("*/client.py",), _KINDS),
-    Step(5, "entities", "it sends what the system knows", (behaviour.check_written,), ("src/*",), _KINDS),
+    Step(5, "entities", "it sends what the system knows", (behaviour.check_written, check_example), ("src/*",), _KINDS),
     Step(6, "workflow", "a workflow can run it", (openmetadata.check_workflow,), ("workflows/*",), _KINDS),
     Step(7, "tests", "its own tests go beyond the example", (tests.check_tests_written,), ("*_tests/*",), _KINDS),
     Step(
@@ -212,7 +239,8 @@ _OPENMETADATA_STEPS = (
 def list_rules() -> Iterator[Rule]:
     """Yield every rule, in the order of the steps that look after it; a rule of several steps comes once."""
     checks = (check for step in (*_AIRBYTE, *_OPENMETADATA_STEPS) for check in step.checks)
-    yield from dict.fromkeys(rule for check in checks if isinstance(check, Check) for rule in check.rules)
+    of_checks = (rule for check in checks if isinstance(check, Check) for rule in check.rules)
+    yield from dict.fromkeys((*of_checks, *MARK_RULES))
 
 
 def examine(project: Subject, shown: str) -> Report:
