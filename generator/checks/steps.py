@@ -9,6 +9,7 @@ from itertools import islice
 
 from generator.checks import (
     behaviour,
+    code,
     docs,
     environment,
     metadata,
@@ -22,8 +23,9 @@ from generator.checks import (
 from generator.checks.findings import Finding, Report, StepReport
 from generator.checks.manifest import check_manifest
 from generator.checks.marks import find_marks, find_unreadable
+from generator.checks.repository import RULES as REPOSITORY_RULES
 from generator.checks.rules import Check, Rule
-from generator.checks.subject import Subject
+from generator.checks.subject import EMPTY, THIRD_PARTY, Subject
 from generator.connectors.project import JAVA, MANIFEST_ONLY, OPENMETADATA, OTHER, PYTHON
 
 _CODE = (PYTHON, MANIFEST_ONLY)
@@ -126,9 +128,10 @@ _AIRBYTE = (
             metadata.check_release,
             metadata.check_agreement,
             metadata.check_icon,
+            code.check_offered_code,
         ),
         ("metadata.yaml", "icon.svg"),
-        _ALL,
+        (*_ALL, THIRD_PARTY),
     ),
     Step(
         12,
@@ -144,6 +147,8 @@ _AIRBYTE = (
         _ALL,
     ),
 )
+
+_NOTHING = (Step(1, "names", "there is a connector", (code.check_code,), (), (EMPTY,)),)
 
 _KINDS = (OPENMETADATA,)
 
@@ -179,11 +184,14 @@ _OPENMETADATA_STEPS = (
     ),
 )
 
+_STEPS = (*_AIRBYTE, *_NOTHING, *_OPENMETADATA_STEPS)
+
 
 def list_rules() -> Iterator[Rule]:
     """Yield every rule, in the order of the steps that look after it; a rule of several steps comes once."""
-    checks = (check for step in (*_AIRBYTE, *_OPENMETADATA_STEPS) for check in step.checks)
-    yield from dict.fromkeys(rule for check in checks if isinstance(check, Check) for rule in check.rules)
+    checks = [check for step in _STEPS for check in step.checks if isinstance(check, Check)]
+    yield from dict.fromkeys(rule for check in checks for rule in check.rules)
+    yield from REPOSITORY_RULES
 
 
 def examine(project: Subject, shown: str) -> Report:
@@ -193,7 +201,7 @@ def examine(project: Subject, shown: str) -> Report:
         project: its files.
         shown: how its directory was named.
     """
-    steps = tuple(step for step in (*_AIRBYTE, *_OPENMETADATA_STEPS) if project.kind in step.kinds)
+    steps = tuple(step for step in _STEPS if project.kind in step.kinds)
     found = {step.key: [finding for check in step.checks for finding in _look(check, project)] for step in steps}
     for file, finding in (*islice(find_marks(project), _MOST), *islice(find_unreadable(project), _MOST)):
         found[_owner(steps, file)].append(finding)

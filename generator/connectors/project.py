@@ -20,6 +20,8 @@ LOW_CODE = "low-code"
 METADATA = "metadata.yaml"
 TESTS = ("unit_tests", "integration_tests", "tests")
 PACKAGING = ("setup.py", "pyproject.toml")
+_DESCRIPTIONS = (METADATA, RECORD, "acceptance-test-config.yml", "acceptance-test-config.yaml", "LICENSE", "NOTICE")
+_NO_CODE = (".md", ".mdx", ".txt", ".rst", ".svg", ".png", ".jpg")
 _GRADLE = ("build.gradle", "build.gradle.kts")
 _JAVA = ("src/main/java/", "src/main/kotlin/")
 
@@ -55,13 +57,28 @@ class Project(Files):
         """Return the forms of the name that its directory has; if it may have none, they are what comes closest."""
         directory = self.path.resolve().name
         prefix, _, slug = directory.partition("-")
-        prefix = prefix if prefix in PREFIXES else PREFIXES[0]
+        if prefix not in PREFIXES:
+            return self._other_names(directory)
         try:
             return derive_names(slug, prefix, slug=slug, title=self.title or None)
         except BadName:
             module = directory.replace("-", "_")
             title = self.title or directory
             return Names(prefix, slug or directory, title, directory, module, module.title().replace("_", ""))
+
+    def _other_names(self, directory: str) -> Names:
+        """Return the names for a directory that is not called as ours are, such as `airbyte-jenkins-source`."""
+        said = self.metadata.get("connectorType")
+        end = directory.rpartition("-")[2]
+        prefix = said if said in PREFIXES else end if end in PREFIXES else PREFIXES[0]
+        slug = directory.removeprefix("airbyte-").removesuffix(f"-{prefix}")
+        module = directory.replace("-", "_")
+        return Names(prefix, slug, self.title or slug, directory, module, module.title().replace("_", ""))
+
+    @cached_property
+    def has_code(self) -> bool:
+        """Say whether there is anything that could run, and not only what describes a connector."""
+        return any(not _describes(file) for file in self.files)
 
     @cached_property
     def kind(self) -> str:
@@ -151,6 +168,17 @@ def describe_connector(project: Project) -> Connector:
     return connector._replace(
         repository=(connector.repository or f"airbyte/{names.directory}") if is_airbytes else "",
         docs_page=project.docs_path.removeprefix("docs/"),
+    )
+
+
+def _describes(file: str) -> bool:
+    """Say whether a file is about a connector rather than a part of it: text, pictures, secrets, settings of tools."""
+    name = PurePosixPath(file).name
+    return (
+        file.startswith(("secrets/", ".github/"))
+        or name.startswith(".")
+        or name in _DESCRIPTIONS
+        or (PurePosixPath(name).suffix in _NO_CODE and name != "requirements.txt")
     )
 
 

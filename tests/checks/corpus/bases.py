@@ -350,3 +350,15 @@ BASES: Mapping[str, Files] = {
     },
 }
 """Path -> content, by the kind of connector. `PAGE` is its documentation page."""
+
+OTHER_BASES: Mapping[str, Files] = {
+    "nothing": {},
+    "archived": {
+        "icon.svg": _ICON,
+        "metadata.yaml": _metadata(tags="language:java", pypi="false")
+        .replace("supportLevel: community", "supportLevel: archived")
+        .replace("oss: {enabled: true}", "oss: {enabled: false}"),
+        "PAGE": _PAGE,
+    },
+}
+"""What is no connector, or no longer one."""
