@@ -73,7 +73,7 @@ def _missing_from(lines: set[str], file: Path, monorepo: Monorepo, connector: Co
     own = (index_line(index, monorepo, connector) for index in monorepo.indexes if index.file.resolve() == file)
     if any(line.strip() in lines for line in own):
         return INDEX_ENTRY
-    page, identifier = f"/{PurePosixPath(connector.docs_page).stem}.", connector.definition_id
+    page, identifier = PurePosixPath(connector.docs_page).stem, connector.definition_id
     if monorepo.docs_index and monorepo.docs_index.resolve() == file:
-        return DOCS_INDEX_ENTRY if any(page in line for line in lines) else None
+        return DOCS_INDEX_ENTRY if page and any(f"/{page}." in line for line in lines) else None
     return REGISTRY_ENTRY if identifier and any(line.endswith(identifier) for line in lines) else None

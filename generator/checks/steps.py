@@ -153,12 +153,12 @@ _NOTHING = (Step(1, "names", "there is a connector", (code.check_code,), (), (EM
 _KINDS = (OPENMETADATA,)
 
 _OPENMETADATA_STEPS = (
-    Step(1, "names", "all names belong together", (naming.check_directory, naming.check_package), (), _KINDS),
+    Step(1, "names", "its files are its own", (openmetadata.check_namespace,), (), _KINDS),
     Step(
         2,
         "package",
         "it can be installed beside OpenMetadata",
-        (openmetadata.check_ingestion, openmetadata.check_namespace, naming.check_distribution_names),
+        (openmetadata.check_ingestion,),
         ("setup.py", "pyproject.toml", "requirements.txt", "constraints.txt"),
         _KINDS,
     ),
@@ -172,7 +172,14 @@ _OPENMETADATA_STEPS = (
     ),
     Step(4, "client", "it asks for what it needs, and calls the real system", (), ("*/client.py",), _KINDS),
     Step(5, "entities", "it sends what the system knows", (behaviour.check_written,), ("src/*",), _KINDS),
-    Step(6, "workflow", "a workflow can run it", (openmetadata.check_workflow,), ("workflows/*",), _KINDS),
+    Step(
+        6,
+        "workflow",
+        "a workflow can run it",
+        (openmetadata.check_workflow, openmetadata.check_workflows),
+        ("workflows/*",),
+        _KINDS,
+    ),
     Step(7, "tests", "its own tests go beyond the example", (tests.check_tests_written,), ("*_tests/*",), _KINDS),
     Step(
         8,

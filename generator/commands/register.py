@@ -77,6 +77,8 @@ def _with_id(connector: Connector, monorepo: Monorepo) -> Connector:
 
 def _plan_page(monorepo: Monorepo, connector: Connector) -> Change | None:
     """Plan the docs page of an Airbyte connector that has none; one that lies beside the connector is taken over."""
+    if not connector.docs_page:
+        return None
     page = monorepo.docs / connector.docs_page
     path = resolve_below(monorepo.root, page, monorepo.origin or str(monorepo.root))
     if path.exists() or path.with_suffix(".mdx").exists() or not connector.repository:

@@ -112,7 +112,7 @@ def could_be_connector(path: Path) -> bool:
 
 
 def find_page(docs: Path, connector: Connector) -> str:
-    """Return the path below a directory of documentation of the page that a connector has, or would get.
+    """Return the path below a directory of documentation of the page that a connector has, or would get; "" for none.
 
     That to which its documentationUrl leads comes first: variants share one. So do `*-strict-encrypt` and `*-secure`
     with what they are variants of (connectors_qa/utils.py, remove_strict_encrypt_suffix).
@@ -124,6 +124,8 @@ def find_page(docs: Path, connector: Connector) -> str:
     for page in filter(None, (said, connector.docs_page, shared)):
         if any((docs / page).with_suffix(suffix).is_file() for suffix in (".md", ".mdx")):
             return page
+    if not connector.repository:  # of OpenMetadata: what has no page needs none
+        return ""
     return said or connector.docs_page
 
 

@@ -20,6 +20,9 @@ LOW_CODE = "low-code"
 METADATA = "metadata.yaml"
 TESTS = ("unit_tests", "integration_tests", "tests")
 PACKAGING = ("setup.py", "pyproject.toml")
+INGESTION = "openmetadata-ingestion"
+"""What a connector of OpenMetadata depends on."""
+
 _DESCRIPTIONS = (METADATA, RECORD, "acceptance-test-config.yml", "acceptance-test-config.yaml", "LICENSE", "NOTICE")
 _NO_CODE = (".md", ".mdx", ".txt", ".rst", ".svg", ".png", ".jpg")
 _GRADLE = ("build.gradle", "build.gradle.kts")
@@ -84,7 +87,7 @@ class Project(Files):
     def kind(self) -> str:
         """Return what sort of connector this is."""
         template = str(self.lock.get("template", ""))
-        if template.startswith("openmetadata") or self.matching("src/metadata/ingestion/*"):
+        if template.startswith("openmetadata") or self.matching("src/metadata/ingestion/*") or self._needs_ingestion():
             return OPENMETADATA
         if "manifest.yaml" in self.files and not self.package:
             return MANIFEST_ONLY  # its pyproject.toml has the settings of tools and nothing more
@@ -92,6 +95,18 @@ class Project(Files):
             return PYTHON
         is_java = any(name.startswith(_JAVA) for name in self.files)
         return JAVA if is_java or any(name in self.files for name in _GRADLE) else OTHER
+
+    def _needs_ingestion(self) -> bool:
+        """Say whether it is installed beside openmetadata-ingestion; what has Airbyte's CDK as well is Airbyte's."""
+        files = [file for file in (*PACKAGING, "requirements.txt") if file in self.files]
+        if not any(b"openmetadata" in self.content(file) for file in files):
+            return False
+        from generator.connectors.distribution import read_distributions
+
+        named = {name for one in read_distributions(self) for name in one.dependencies}
+        lines = self.text("requirements.txt").lower().replace("_", "-").split("\n")
+        listed = any(line.strip().startswith(INGESTION) for line in lines)
+        return (INGESTION in named or listed) and "airbyte-cdk" not in named
 
     @cached_property
     def language(self) -> str:

@@ -59,8 +59,9 @@ def plan_entries(monorepo: Monorepo, connectors: Sequence[Connector]) -> tuple[C
 def _edits(monorepo: Monorepo, connectors: Sequence[Connector]) -> Iterator[tuple[Path, str, _TextEdit]]:
     """Yield every edit with its file and with what a message about it begins with."""
     if monorepo.docs_index:
-        for folder in dict.fromkeys(Path(connector.docs_page).parent for connector in connectors):
-            links = [_link(monorepo, one) for one in connectors if Path(one.docs_page).parent == folder]
+        documented = [connector for connector in connectors if connector.docs_page]
+        for folder in dict.fromkeys(Path(connector.docs_page).parent for connector in documented):
+            links = [_link(monorepo, one) for one in documented if Path(one.docs_page).parent == folder]
             yield monorepo.docs_index, monorepo.origin, partial(_add_links, links=links)
     for prefix, file in monorepo.registries.items():
         if definitions := [_define(one) for one in connectors if one.names.prefix == prefix and one.definition_id]:
