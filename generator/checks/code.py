@@ -9,7 +9,7 @@ from generator.checks.rules import AIRBYTE, OURS, Rule, judges
 from generator.checks.subject import EMPTY, Subject
 from generator.connectors.project import METADATA, OTHER, mapping
 
-NO_CODE = Rule(
+_NO_CODE = Rule(
     "names.no-code",
     says="A directory that is called source-… or destination-… holds a connector",
     owner=OURS,
@@ -18,7 +18,7 @@ NO_CODE = Rule(
     right="source-fjord/ with a manifest or a package, or no such directory",
     severity=TODO,
 )
-CODE_GONE = Rule(
+_CODE_GONE = Rule(
     "metadata.no-code",
     says="What metadata.yaml offers to users can be built: there is code beside it",
     owner=AIRBYTE,
@@ -28,22 +28,22 @@ CODE_GONE = Rule(
 )
 
 
-@judges(NO_CODE)
+@judges(_NO_CODE)
 def check_code(subject: Subject) -> Iterator[Finding]:
     """A directory that is called like a connector has more than text in it."""
     if subject.kind == EMPTY:
         found = "nothing but text in it" if subject.files else "nothing in it"
         hint = "write the connector, or delete the directory, and register's entries with it"
-        yield NO_CODE.at(f"there is no connector here: the directory has {found}", hint)
+        yield _NO_CODE.at(f"there is no connector here: the directory has {found}", hint)
 
 
-@judges(CODE_GONE)
+@judges(_CODE_GONE)
 def check_offered_code(subject: Subject) -> Iterator[Finding]:
     """What is offered is there; an archived connector has no code any more, and one of a third party never had."""
     if subject.kind != OTHER or subject.has_code or not _is_offered(subject):
         return
     hint = "bring the code back, or write supportLevel: archived and take it out of the registries"
-    yield CODE_GONE.at("metadata.yaml offers a connector, and there is no code", hint, METADATA)
+    yield _CODE_GONE.at("metadata.yaml offers a connector, and there is no code", hint, METADATA)
 
 
 def _is_offered(subject: Subject) -> bool:

@@ -8,19 +8,20 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterator, Sequence, Set
+from collections.abc import Iterator, Mapping, Sequence, Set
 from functools import cached_property
 from pathlib import Path
 
 from generator.checks.findings import TODO, Finding
 from generator.checks.rules import OURS, Rule
-from generator.connectors.connector import PREFIXES, Connector, documented_page
-from generator.connectors.git_index import list_left_out, list_tracked
+from generator.connectors.connector import Connector, documented_page
+from generator.connectors.git_index import read_tracked
 from generator.formats.files import read_regular
+from generator.monorepo.boundaries import walk_up
 from generator.monorepo.configuration import Monorepo
-from generator.monorepo.entries import DOCS_INDEX, INDEX, OWNERS, REGISTRY, Entry, read_entries
+from generator.monorepo.entries import DOCS_INDEX, FOLDERS, INDEX, OWNERS, REGISTRY, Entry, read_entries
 
-DOCS_LINK = Rule(
+_DOCS_LINK = Rule(
     "docs.index-link",
     says="Every link to a connector's page in the index of the documentation leads to a page",
     owner=OURS,
@@ -28,7 +29,7 @@ DOCS_LINK = Rule(
     wrong="* [Fjord](integrations/sources/fjord.md), and no such file",
     right="no such line, or the file",
 )
-DOCS_INDEX_LEFTOVER = Rule(
+_DOCS_INDEX_LEFTOVER = Rule(
     "docs.index-leftover",
     says="The index of the documentation links to no page of a connector that is gone",
     owner=OURS,
@@ -37,7 +38,7 @@ DOCS_INDEX_LEFTOVER = Rule(
     right="* [Drupal](integrations/sources/drupal.md), about a system that another connector reads",
     severity=TODO,
 )
-REGISTRY_LEFTOVER = Rule(
+_REGISTRY_LEFTOVER = Rule(
     "registry.leftover",
     says="The registry offers no connector of this repository that is gone",
     owner=OURS,
@@ -45,7 +46,7 @@ REGISTRY_LEFTOVER = Rule(
     wrong="dockerRepository: airbyte/source-fjord in Airbyte's own registry, and no source-fjord",
     right="dockerRepository: farosai/airbyte-jenkins-source, which is built elsewhere",
 )
-INDEX_LEFTOVER = Rule(
+_INDEX_LEFTOVER = Rule(
     "registry.index-leftover",
     says="A line of a further index that has the form of a connector's has its connector",
     owner=OURS,
@@ -53,7 +54,7 @@ INDEX_LEFTOVER = Rule(
     wrong="/connectors/source-fjord/ @data in an index of the line /{path}/ @data, and no such directory",
     right="/docs/ @data, which has another form",
 )
-OWNERS_LEFTOVER = Rule(
+_OWNERS_LEFTOVER = Rule(
     "registry.codeowners-leftover",
     says="CODEOWNERS names no directory of a connector that is gone",
     owner=OURS,
@@ -62,7 +63,7 @@ OWNERS_LEFTOVER = Rule(
     right="/airbyte-integrations/connectors/source-*/ @data",
     severity=TODO,
 )
-PAGE_LEFTOVER = Rule(
+_PAGE_LEFTOVER = Rule(
     "docs.page-leftover",
     says="No page stays of a connector that was made in this repository and is gone",
     owner=OURS,
@@ -72,12 +73,15 @@ PAGE_LEFTOVER = Rule(
     right="a page that a connector's documentationUrl leads to, or that never belonged to one that was made here",
     severity=TODO,
 )
-RULES = (DOCS_LINK, DOCS_INDEX_LEFTOVER, REGISTRY_LEFTOVER, INDEX_LEFTOVER, OWNERS_LEFTOVER, PAGE_LEFTOVER)
+RULES = (_DOCS_LINK, _DOCS_INDEX_LEFTOVER, _REGISTRY_LEFTOVER, _INDEX_LEFTOVER, _OWNERS_LEFTOVER, _PAGE_LEFTOVER)
 
 _MAX_BYTES = 1_000_000
 _OVERVIEWS = ("readme", "index")
 _SUFFIXES = (".md", ".mdx")
-_OUR_SENTENCE = "Go on as for Airbyte Cloud, from the second step."  # of the page that our templates write
+_OUR_SENTENCES = (  # of the pages that our templates write
+    "Go on as for Airbyte Cloud, from the second step.",
+    "must be installed where ingestion runs, beside `openmetadata-ingestion`.",
+)
 _PULL = re.compile(r"https://github\.com/([\w.-]+/[\w.-]+)/pull/")
 _AIRBYTE, _AIRBYTES = "airbyte", "airbytehq/airbyte"  # the owner of the images, and the repository
 
@@ -100,14 +104,21 @@ class _Repository:
         self.pages = {page for one in connectors for page in (one.docs_page, documented_page(one.documentation_url))}
 
     @cached_property
-    def tracked(self) -> tuple[str, ...]:
+    def tracked(self) -> Mapping[str, bool]:
         """Return what git tracks: a connector may lie where no new one would be put."""
-        return list_tracked(self.root)
+        *_, top = walk_up(self.root)
+        start = f"{self.root.relative_to(top).as_posix()}/".removeprefix("./")
+        return {name[len(start) :]: out for name, out in read_tracked(top).items() if name.startswith(start)}
+
+    @cached_property
+    def tracked_names(self) -> frozenset[str]:
+        """Return what all tracked directories are called."""
+        return frozenset(part for path in self.tracked for part in path.split("/")[:-1])
 
     @cached_property
     def left_out(self) -> tuple[str, ...]:
         """Return what a sparse checkout keeps from the disk: it is not gone."""
-        return list_left_out(self.root)
+        return tuple(path for path, left_out in self.tracked.items() if left_out)
 
     def has(self, directory: str) -> bool:
         """Say whether there is a connector with this directory, or may be one."""
@@ -116,6 +127,8 @@ class _Repository:
         part = f"/{directory}/"
         if self._is_left_out(self.monorepo.connectors / directory) or any(part in f"/{one}" for one in self.left_out):
             return True
+        if directory not in self.tracked_names:
+            return False
         return any(part in f"/{one}" and os.path.lexists(self.root / one) for one in self.tracked)
 
     def lacks(self, path: Path) -> bool:
@@ -146,16 +159,16 @@ def find_leftovers(monorepo: Monorepo, connectors: Sequence[Connector]) -> Itera
     pages = {page: name for page, name in unclaimed.items() if name in gone}
     for entry in entries:
         if entry.page in pages:
-            yield "entries", _at(DOCS_INDEX_LEFTOVER, entry, repository)
+            yield "entries", _at(_DOCS_INDEX_LEFTOVER, entry, repository)
         elif _is_gone(entry, repository, gone):
             yield "entries", _at(_RULE_OF[entry.kind], entry, repository)
     for page, name in pages.items():
         message = f"it documents {name}, which is not there"
         hint = "delete the page, or let documentationUrl of the connector that it is about lead to it"
-        yield "pages", PAGE_LEFTOVER.at(message, hint, _seen(page, repository))
+        yield "pages", _PAGE_LEFTOVER.at(message, hint, _seen(page, repository))
 
 
-_RULE_OF = {DOCS_INDEX: DOCS_LINK, REGISTRY: REGISTRY_LEFTOVER, INDEX: INDEX_LEFTOVER, OWNERS: OWNERS_LEFTOVER}
+_RULE_OF = {DOCS_INDEX: _DOCS_LINK, REGISTRY: _REGISTRY_LEFTOVER, INDEX: _INDEX_LEFTOVER, OWNERS: _OWNERS_LEFTOVER}
 
 
 def _is_gone(entry: Entry, repository: _Repository, gone: Set[str]) -> bool:
@@ -189,12 +202,11 @@ def _files_of(page: Path) -> Iterator[Path]:
 
 def _unclaimed_pages(repository: _Repository) -> Iterator[tuple[Path, str]]:
     """Yield the pages that no connector has, each with the directory of the connector that it should belong to."""
-    for prefix in PREFIXES:
-        folder = repository.monorepo.docs / "integrations" / f"{prefix}s"
-        for page in sorted(folder.glob("*.md*")):
+    for folder, prefix in FOLDERS.items():
+        for page in sorted((repository.monorepo.docs / folder).glob("*.md*")):
             name = page.name.partition(".")[0]
             owner = name.removesuffix("-migrations")
-            known = any(f"integrations/{prefix}s/{one}.md" in repository.pages for one in (name, owner))
+            known = any(f"{folder}/{one}.md" in repository.pages for one in (name, owner))
             if known or page.suffix not in _SUFFIXES or name.lower() in _OVERVIEWS:
                 continue
             if not any(repository.has(f"{prefix}-{one}") for one in (name, owner)):
@@ -207,7 +219,7 @@ def _was_made_here(page: Path, directory: str, monorepo: Monorepo) -> bool:
         text = read_regular(page, _MAX_BYTES).decode("utf-8", "replace")
     except (OSError, ValueError):
         return False
-    if _OUR_SENTENCE in text or f"TODO({directory.partition('-')[2]})" in text:
+    if f"TODO({directory.partition('-')[2]})" in text or any(sentence in text for sentence in _OUR_SENTENCES):
         return True
     return monorepo.is_airbytes and _is_changed_by_airbyte(text)
 
@@ -225,9 +237,9 @@ def _is_changed_by_airbyte(text: str) -> bool:
 def _at(rule: Rule, entry: Entry, repository: _Repository) -> Finding:
     name = " or ".join(entry.directories)
     messages = {
-        DOCS_LINK: f"the link leads to a page of {name}, and neither is there",
-        DOCS_INDEX_LEFTOVER: f"it links to the page of {name}, which is not there",
-        REGISTRY_LEFTOVER: f"it offers {entry.repository}, and there is no {name}",
+        _DOCS_LINK: f"the link leads to no page, and there is no {name}",
+        _DOCS_INDEX_LEFTOVER: f"it links to the page of {name}, which is not there",
+        _REGISTRY_LEFTOVER: f"it offers {entry.repository}, and there is no {name}",
     }
     message = messages.get(rule, f"it names {name}, which is not there")
     hint = "take it out, or bring the connector back"

@@ -17,7 +17,7 @@ from generator.connectors.versions import Range, Version, parse_range
 
 _GUIDE = "docs.open-metadata.org, Custom Connectors"
 
-NAMESPACE_ROOT = Rule(
+_NAMESPACE_ROOT = Rule(
     "openmetadata.namespace-root",
     says="The connector brings no __init__.py for the package `metadata`, which is openmetadata-ingestion's",
     owner=OPENMETADATA,
@@ -26,7 +26,7 @@ NAMESPACE_ROOT = Rule(
     wrong="src/metadata/__init__.py",
     right="src/metadata/ingestion/source/database/fjord.py, and no __init__.py above it",
 )
-NAMESPACE_PACKAGE = Rule(
+_NAMESPACE_PACKAGE = Rule(
     "openmetadata.namespace-package",
     says="The packages of `metadata` that hold connectors stay without an __init__.py of the connector's",
     owner=OPENMETADATA,
@@ -36,7 +36,7 @@ NAMESPACE_PACKAGE = Rule(
     right="src/metadata/ingestion/source/database/fjord/__init__.py: a package of its own below it",
     severity=ADVICE,
 )
-DEPENDENCY = Rule(
+_DEPENDENCY = Rule(
     "openmetadata.dependency",
     says="The package asks for openmetadata-ingestion, which it imports",
     owner=OPENMETADATA,
@@ -44,7 +44,7 @@ DEPENDENCY = Rule(
     wrong="setup.py without openmetadata-ingestion, and no other file that asks for it",
     right='install_requires=["openmetadata-ingestion~=2.0.0"], or an image that is made from openmetadata/ingestion',
 )
-EMPTY_RANGE = Rule(
+_EMPTY_RANGE = Rule(
     "openmetadata.empty-range",
     says="There can be a version of openmetadata-ingestion that the package takes",
     owner=OPENMETADATA,
@@ -52,7 +52,7 @@ EMPTY_RANGE = Rule(
     wrong='"openmetadata-ingestion>=2.0,<1.9"',
     right='"openmetadata-ingestion~=2.0.0"',
 )
-ONE_RELEASE = Rule(
+_ONE_RELEASE = Rule(
     "openmetadata.one-release",
     says="The range of openmetadata-ingestion stays within one release: client and server must have the same",
     owner=OURS,
@@ -61,7 +61,7 @@ ONE_RELEASE = Rule(
     right='"openmetadata-ingestion~=1.8.0"',
     severity=ADVICE,
 )
-IMAGE_RELEASE = Rule(
+_IMAGE_RELEASE = Rule(
     "openmetadata.image-release",
     says="The image has a release of openmetadata-ingestion that the package takes",
     owner=OPENMETADATA,
@@ -69,7 +69,7 @@ IMAGE_RELEASE = Rule(
     wrong='FROM openmetadata/ingestion:1.9.1 and "openmetadata-ingestion~=2.0.0"',
     right='FROM openmetadata/ingestion:1.9.1 and "openmetadata-ingestion>=1.8,<2.1"',
 )
-WORKFLOW = Rule(
+_WORKFLOW = Rule(
     "openmetadata.workflow",
     says="A generated connector keeps a workflow with which it can be run",
     owner=OURS,
@@ -78,7 +78,7 @@ WORKFLOW = Rule(
     right="workflows/ingest.yaml",
     severity=TODO,
 )
-SOURCE_CLASS = Rule(
+_SOURCE_CLASS = Rule(
     "openmetadata.source-class",
     says="sourcePythonClass of a workflow names a class that exists",
     owner=OPENMETADATA,
@@ -86,7 +86,7 @@ SOURCE_CLASS = Rule(
     wrong="sourcePythonClass: fjord.source.FjrodSource, and the class is called FjordSource",
     right="sourcePythonClass: metadata.ingestion.source.database.fjord.FjordSource, which that module imports",
 )
-SOURCE_TYPE = Rule(
+_SOURCE_TYPE = Rule(
     "openmetadata.source-type",
     says="The type of a workflow's source begins with `custom` where it has a sourcePythonClass",
     owner=OPENMETADATA,
@@ -94,7 +94,7 @@ SOURCE_TYPE = Rule(
     wrong="type: fjord",
     right="type: customDatabase",
 )
-OPTION_TEXT = Rule(
+_OPTION_TEXT = Rule(
     "openmetadata.option-text",
     says="Every value of connectionOptions is text",
     owner=OPENMETADATA,
@@ -115,24 +115,24 @@ _CONFIG = ("source", "serviceConnection", "config")
 _PYDANTIC_2 = (1, 5)
 
 
-@judges(NAMESPACE_ROOT, NAMESPACE_PACKAGE)
+@judges(_NAMESPACE_ROOT, _NAMESPACE_PACKAGE)
 def check_namespace(subject: Subject) -> Iterator[Finding]:
     """Nothing replaces a file of openmetadata-ingestion."""
     hint = "delete it: this is a namespace"
     for path in subject.files:
         if path in ("src/metadata/__init__.py", "metadata/__init__.py"):
-            yield NAMESPACE_ROOT.at(f"it would replace a file of {INGESTION}", hint, path)
+            yield _NAMESPACE_ROOT.at(f"it would replace a file of {INGESTION}", hint, path)
         elif path.endswith("__init__.py") and _PACKAGE.fullmatch(path):
-            yield NAMESPACE_PACKAGE.at(f"it lies in a package of {INGESTION}", hint, path)
+            yield _NAMESPACE_PACKAGE.at(f"it lies in a package of {INGESTION}", hint, path)
 
 
-@judges(DEPENDENCY, EMPTY_RANGE, ONE_RELEASE, IMAGE_RELEASE)
+@judges(_DEPENDENCY, _EMPTY_RANGE, _ONE_RELEASE, _IMAGE_RELEASE)
 def check_ingestion(subject: Subject) -> Iterator[Finding]:
     """The range of openmetadata-ingestion is that of the image, and has the server's release in it."""
     distributions = read_distributions(subject)
     if distributions and not _asks_for_it(subject) and not _IMAGE.search(subject.content("Dockerfile")):
         hint = f'add "{INGESTION}~=" and the version of the server'
-        yield DEPENDENCY.at(f"{INGESTION} is not among the dependencies", hint, distributions[0].file)
+        yield _DEPENDENCY.at(f"{INGESTION} is not among the dependencies", hint, distributions[0].file)
     for distribution in distributions:
         if wanted := _range(distribution):
             yield from _judge_range(subject, distribution, wanted)
@@ -141,29 +141,29 @@ def check_ingestion(subject: Subject) -> Iterator[Finding]:
 def _judge_range(subject: Subject, distribution: Distribution, wanted: Range) -> Iterator[Finding]:
     written, line = distribution.dependencies[INGESTION], subject.search(distribution.file, INGESTION)
     if wanted.is_empty:
-        yield EMPTY_RANGE.at(
+        yield _EMPTY_RANGE.at(
             f"no version is {written}", "stay within one release, as in ~=2.0.0", distribution.file, line
         )
         return
     if wanted.upper is None or _full(wanted.upper) > _full(_next(wanted.lower)):
         message, hint = f"{INGESTION} {written} fits more than one server", "stay within one release, as in ~=2.0.0"
-        yield ONE_RELEASE.at(message, hint, distribution.file, line)
+        yield _ONE_RELEASE.at(message, hint, distribution.file, line)
     found = _RELEASE.search(subject.content("Dockerfile"))
     image = (int(found[1]), int(found[2])) if found else None
     if found and image and _is_outside(image, wanted):
         message = f"the image has another release than {distribution.file} wants: {written}"
         line = line_at(subject.content("Dockerfile"), found.start(1))
-        yield IMAGE_RELEASE.at(message, "take the release of your server in both", "Dockerfile", line)
+        yield _IMAGE_RELEASE.at(message, "take the release of your server in both", "Dockerfile", line)
 
 
-@judges(WORKFLOW)
+@judges(_WORKFLOW)
 def check_workflow(subject: Subject) -> Iterator[Finding]:
     """What was generated with a workflow has one."""
     if subject.lock and not _workflows(subject):
-        yield WORKFLOW.at("there is no workflow", "write workflows/ingest.yaml: what `metadata ingest` runs")
+        yield _WORKFLOW.at("there is no workflow", "write workflows/ingest.yaml: what `metadata ingest` runs")
 
 
-@judges(SOURCE_CLASS, SOURCE_TYPE, OPTION_TEXT)
+@judges(_SOURCE_CLASS, _SOURCE_TYPE, _OPTION_TEXT)
 def check_workflows(subject: Subject) -> Iterator[Finding]:
     """Every workflow names a class that exists, and hands it what it takes."""
     for path in _workflows(subject):
@@ -172,18 +172,18 @@ def check_workflows(subject: Subject) -> Iterator[Finding]:
         target, kind = config.get(_CLASS), source.get("type")
         if isinstance(target, str) and "$" not in target and (missing := _missing_class(subject, target)):
             line = subject.locate(path, *_CONFIG, _CLASS)
-            yield SOURCE_CLASS.at(
+            yield _SOURCE_CLASS.at(
                 f"{_CLASS} leads nowhere: {missing}", "name the class that reads your system", path, line
             )
         if target and isinstance(kind, str) and "$" not in kind and not kind.lower().startswith("custom"):
             hint = "write the kind of service, such as customDatabase"
             line = subject.locate(path, "source", "type")
-            yield SOURCE_TYPE.at(f"the type {kind} is looked for among the built-in connectors", hint, path, line)
+            yield _SOURCE_TYPE.at(f"the type {kind} is looked for among the built-in connectors", hint, path, line)
         for name, value in mapping(config.get("connectionOptions")).items():
             if not isinstance(value, str) and _has_pydantic_2(subject):
                 line = subject.locate(path, *_CONFIG, "connectionOptions", name)
                 message = f"the option {name} is no text, so the workflow is refused"
-                yield OPTION_TEXT.at(message, "put it in quotes, and convert it in the source", path, line)
+                yield _OPTION_TEXT.at(message, "put it in quotes, and convert it in the source", path, line)
 
 
 @once

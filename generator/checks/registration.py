@@ -16,7 +16,7 @@ from generator.monorepo.registry import index_line, plan_entries
 _CONFIGURATION = "the repository's .connector-generator.yaml, or the layout of Airbyte's own of 2022"
 _HINT = "connector-generator register enters it"
 
-DOCS_INDEX_ENTRY = Rule(
+_DOCS_INDEX_ENTRY = Rule(
     "docs.index-entry",
     says="The index of the documentation links to every connector's page",
     owner=OURS,
@@ -25,7 +25,7 @@ DOCS_INDEX_ENTRY = Rule(
     right="* [Fjord](integrations/sources/fjord.md)",
     severity=TODO,
 )
-REGISTRY_ENTRY = Rule(
+_REGISTRY_ENTRY = Rule(
     "registry.entry",
     says="The registry has a definition of every connector that has a definition ID",
     owner=OURS,
@@ -34,7 +34,7 @@ REGISTRY_ENTRY = Rule(
     right="- name: Fjord … dockerRepository: airbyte/source-fjord",
     severity=TODO,
 )
-INDEX_ENTRY = Rule(
+_INDEX_ENTRY = Rule(
     "registry.index-entry",
     says="Every further index has its line for each connector",
     owner=OURS,
@@ -43,7 +43,7 @@ INDEX_ENTRY = Rule(
     right="the line that `line` gives for it",
     severity=TODO,
 )
-RULES = (DOCS_INDEX_ENTRY, REGISTRY_ENTRY, INDEX_ENTRY)
+RULES = (_DOCS_INDEX_ENTRY, _REGISTRY_ENTRY, _INDEX_ENTRY)
 
 
 def find_unregistered(monorepo: Monorepo, connectors: Sequence[Connector]) -> Iterator[tuple[Connector, Finding]]:
@@ -72,8 +72,8 @@ def _missing_from(lines: set[str], file: Path, monorepo: Monorepo, connector: Co
     """Return the rule that does not hold if one of the lines that would be added to a file is this connector's."""
     own = (index_line(index, monorepo, connector) for index in monorepo.indexes if index.file.resolve() == file)
     if any(line.strip() in lines for line in own):
-        return INDEX_ENTRY
+        return _INDEX_ENTRY
     page, identifier = PurePosixPath(connector.docs_page).stem, connector.definition_id
     if monorepo.docs_index and monorepo.docs_index.resolve() == file:
-        return DOCS_INDEX_ENTRY if page and any(f"/{page}." in line for line in lines) else None
-    return REGISTRY_ENTRY if identifier and any(line.endswith(identifier) for line in lines) else None
+        return _DOCS_INDEX_ENTRY if page and any(f"/{page}." in line for line in lines) else None
+    return _REGISTRY_ENTRY if identifier and any(line.endswith(identifier) for line in lines) else None

@@ -6,7 +6,7 @@ The format: https://git-scm.com/docs/index-format. What is not understood tracks
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from generator.formats.files import read_regular
@@ -26,16 +26,11 @@ def list_tracked(root: Path) -> tuple[str, ...]:
     Args:
         root: the repository's top, with its `.git`.
     """
-    return tuple(_list(root))
+    return tuple(read_tracked(root))
 
 
-def list_left_out(root: Path) -> tuple[str, ...]:
-    """Return the tracked paths that a sparse checkout has left out of the disk; a directory ends with `/`."""
-    return tuple(name for name, skipped in _list(root).items() if skipped)
-
-
-def _list(root: Path) -> dict[str, bool]:
-    """Return the tracked paths, sorted, each with whether it has been left out."""
+def read_tracked(root: Path) -> Mapping[str, bool]:
+    """Return the same, each with whether a sparse checkout has left it out of the disk; a directory ends with `/`."""
     try:
         directory = _find_directory(root)
         index = read_regular(directory / "index", _MAX_BYTES)

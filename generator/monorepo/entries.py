@@ -17,6 +17,9 @@ from generator.monorepo.configuration import Index, Monorepo
 from generator.monorepo.indexes import lines_between, list_links, split_lines
 from generator.values import Value
 
+FOLDERS = {**{f"integrations/{prefix}s": prefix for prefix in PREFIXES}, "connectors": "source"}
+"""Where pages of connectors lie below the documentation, with their kind; the last is that of OpenMetadata's."""
+
 DOCS_INDEX, REGISTRY, INDEX, OWNERS = "docs index", "registry", "index", "CODEOWNERS"
 
 _MAX_BYTES = 20_000_000
@@ -76,7 +79,7 @@ def _all_entries(monorepo: Monorepo) -> Iterator[Entry]:
 
 def _read_links(monorepo: Monorepo, file: Path) -> Iterator[Entry]:
     """Yield the links into the directories of connectors' pages."""
-    folders = {monorepo.docs / "integrations" / f"{prefix}s": prefix for prefix in PREFIXES}
+    folders = {monorepo.docs / folder: prefix for folder, prefix in FOLDERS.items()}
     for number, target in list_links(_text(file)):
         above = monorepo.docs if target.startswith("/") else file.parent
         page = Path(os.path.normpath(above / target.partition("#")[0].lstrip("/")))

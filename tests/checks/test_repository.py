@@ -65,6 +65,19 @@ def test_the_only_connector_is_deleted(also: str, run: Run, monkeypatch: pytest.
     assert run("check", "--all").out.endswith("0 connectors: 0 clean, 0 with something to do, 0 broken\n")
 
 
+def test_a_deleted_connector_of_openmetadata(run: Run, monkeypatch: pytest.MonkeyPatch):
+    """Its page lies elsewhere than those of Airbyte's, and stays behind in the same way."""
+    root = _here(monkeypatch)
+    assert run("new", "openmetadata-source", "Harvest", "--defaults").code == 0
+    assert _rules(_all(run)["."]) == []
+    shutil.rmtree(root / "connectors/source-harvest")
+    assert [rule for rule, _, _ in _rules(_all(run)["."])] == [
+        "docs.index-leftover",
+        "registry.index-leftover",
+        "docs.page-leftover",
+    ]
+
+
 def test_readmes_own_configuration_takes_the_first_connector(run: Run, monkeypatch: pytest.MonkeyPatch):
     """Indexes that are there and empty are no reason to refuse it; the second one is sorted beside it."""
     root = _here(monkeypatch)
@@ -80,16 +93,18 @@ def test_readmes_own_configuration_takes_the_first_connector(run: Run, monkeypat
     ]
 
 
-def test_what_a_sparse_checkout_leaves_out_is_not_gone(run: Run, monkeypatch: pytest.MonkeyPatch):
+@pytest.mark.parametrize("at", ["its top", "below its top"])
+def test_what_a_sparse_checkout_leaves_out_is_not_gone(at: str, run: Run, monkeypatch: pytest.MonkeyPatch):
     """Nobody deleted it: git has it, and says that it is not on the disk on purpose."""
     root = _here(monkeypatch)
     assert run("new", "airbyte-python", "Harvest", "--defaults").code == 0
-    git("init", "--quiet", cwd=root)
-    git("add", "--all", "--force", cwd=root)
+    top = root if at == "its top" else root.parent
+    git("init", "--quiet", cwd=top)
+    git("add", "--all", "--force", cwd=top)
     shutil.rmtree(root / "connectors/source-harvest")
     assert len(_rules(_all(run)["."])) == 4
-    names = git("ls-files", "-z", "connectors", cwd=root).split("\0")[:-1]
-    git("update-index", "--skip-worktree", *names, cwd=root)
+    names = git("ls-files", "-z", "--full-name", "connectors", cwd=root).split("\0")[:-1]
+    git("update-index", "--skip-worktree", *names, cwd=top)
     assert _rules(_all(run)["."]) == []
 
 
