@@ -9,6 +9,7 @@ from itertools import islice
 
 from generator.checks import (
     behaviour,
+    code,
     dependencies,
     docs,
     docs_sections,
@@ -38,8 +39,9 @@ from generator.checks.marks import RULES as MARK_RULES
 from generator.checks.marks import find_marks, find_unreadable
 from generator.checks.migration_guide import check_migration_guide
 from generator.checks.prerequisites import check_prerequisites
+from generator.checks.repository import RULES as REPOSITORY_RULES
 from generator.checks.rules import Check, Rule
-from generator.checks.subject import Subject
+from generator.checks.subject import EMPTY, THIRD_PARTY, Subject
 from generator.connectors.project import JAVA, MANIFEST_ONLY, OPENMETADATA, OTHER, PYTHON
 
 _CODE = (PYTHON, MANIFEST_ONLY)
@@ -174,9 +176,10 @@ _AIRBYTE = (
             image.check_base_image,
             image.check_dockerfile,
             icon.check_icon,
+            code.check_offered_code,
         ),
         ("metadata.yaml", "icon.svg"),
-        _ALL,
+        (*_ALL, THIRD_PARTY),
     ),
     Step(
         12,
@@ -197,15 +200,24 @@ _AIRBYTE = (
     ),
 )
 
+_NOTHING = (Step(1, "names", "there is a connector", (code.check_code,), (), (EMPTY,)),)
+
 _KINDS = (OPENMETADATA,)
 
 _OPENMETADATA_STEPS = (
-    Step(1, "names", "all names belong together", (naming.check_convention,), (), _KINDS),
+    Step(
+        1,
+        "names",
+        "all names belong together",
+        (naming.check_convention, openmetadata.check_namespace),
+        (),
+        _KINDS,
+    ),
     Step(
         2,
         "package",
         "it can be installed beside OpenMetadata",
-        (openmetadata.check_ingestion, openmetadata.check_namespace),
+        (openmetadata.check_ingestion,),
         ("setup.py", "pyproject.toml", "requirements.txt", "constraints.txt"),
         _KINDS,
     ),
@@ -223,7 +235,14 @@ _OPENMETADATA_STEPS = (
     ),
     Step(4, "client", "it asks for what it needs, and calls the real system", (), ("*/client.py",), _KINDS),
     Step(5, "entities", "it sends what the system knows", (behaviour.check_written, check_example), ("src/*",), _KINDS),
-    Step(6, "workflow", "a workflow can run it", (openmetadata.check_workflow,), ("workflows/*",), _KINDS),
+    Step(
+        6,
+        "workflow",
+        "a workflow can run it",
+        (openmetadata.check_workflow, openmetadata.check_workflows),
+        ("workflows/*",),
+        _KINDS,
+    ),
     Step(7, "tests", "its own tests go beyond the example", (tests.check_tests_written,), ("*_tests/*",), _KINDS),
     Step(
         8,
@@ -235,12 +254,13 @@ _OPENMETADATA_STEPS = (
     ),
 )
 
+_STEPS = (*_AIRBYTE, *_NOTHING, *_OPENMETADATA_STEPS)
+
 
 def list_rules() -> Iterator[Rule]:
     """Yield every rule, in the order of the steps that look after it; a rule of several steps comes once."""
-    checks = (check for step in (*_AIRBYTE, *_OPENMETADATA_STEPS) for check in step.checks)
-    of_checks = (rule for check in checks if isinstance(check, Check) for rule in check.rules)
-    yield from dict.fromkeys((*of_checks, *MARK_RULES))
+    of_checks = (check for step in _STEPS for check in step.checks if isinstance(check, Check))
+    yield from dict.fromkeys((*(rule for check in of_checks for rule in check.rules), *MARK_RULES, *REPOSITORY_RULES))
 
 
 def examine(project: Subject, shown: str) -> Report:
@@ -250,7 +270,7 @@ def examine(project: Subject, shown: str) -> Report:
         project: its files.
         shown: how its directory was named.
     """
-    steps = tuple(step for step in (*_AIRBYTE, *_OPENMETADATA_STEPS) if project.kind in step.kinds)
+    steps = tuple(step for step in _STEPS if project.kind in step.kinds)
     found = {step.key: [finding for check in step.checks for finding in _look(check, project)] for step in steps}
     for file, finding in (*islice(find_marks(project), _MOST), *islice(find_unreadable(project), _MOST)):
         found[_owner(steps, file)].append(finding)

@@ -10,13 +10,15 @@ from pathlib import Path
 
 from generator.checks.findings import Finding, Report
 from generator.checks.registration import find_unregistered
+from generator.checks.repository import REPOSITORY, examine_repository
 from generator.checks.runs import run_connector
 from generator.checks.steps import examine
-from generator.checks.subject import Subject
-from generator.connectors.connector import Connector, could_be_connector, is_connector
+from generator.checks.subject import EMPTY, THIRD_PARTY, Subject
+from generator.commands.targets import Target, find_all, find_named, shown_path
+from generator.connectors.connector import Connector
 from generator.connectors.project import describe_connector
 from generator.errors import ConfigError, UsageError
-from generator.monorepo.configuration import Monorepo, find_monorepo
+from generator.monorepo.configuration import Monorepo
 from generator.systems import MOST_PROCESSES
 from generator.terminal import console
 from generator.writing.signals import ignore_signals
@@ -47,19 +49,6 @@ class Options:
     jobs: int = 1
 
 
-@dataclass(frozen=True)
-class _Target:
-    """A connector to be looked at: how it is named, and the monorepo around it."""
-
-    shown: str
-    monorepo: Monorepo | None
-
-    @property
-    def path(self) -> Path:
-        """Return its directory."""
-        return Path(self.shown)
-
-
 def check_connectors(options: Options) -> int:
     """Look at connectors and show what was found.
 
@@ -74,45 +63,14 @@ def check_connectors(options: Options) -> int:
         raise UsageError("--all looks at every connector, and PATH at one", "leave one of them out")
     if options.python and not options.run:
         raise UsageError("--python says what --run is done with", "add --run")
-    targets = _find_all() if options.everything else _find_named(options.paths or (".",))
+    monorepo, targets = find_all() if options.everything else (None, find_named(options.paths or (".",)))
     looked = _look_at_all(targets, options)
-    reports = _with_entries(targets, looked)
+    reports = [*_with_entries(targets, looked), *_look_at_repository(monorepo, looked)]
     _show(reports, options)
     return _FINDINGS if any(report.findings for report in reports) else 0
 
 
-def _find_all() -> list[_Target]:
-    monorepo = find_monorepo(Path.cwd(), console.note)
-    if monorepo is None:
-        raise UsageError(
-            "there is no monorepo around here", "name the connectors, or write .connector-generator.yaml at its root"
-        )
-    if not monorepo.connectors.is_dir():
-        raise UsageError(f"{monorepo.connectors} does not exist", "the monorepo's configuration names it")
-    found = sorted(path for path in monorepo.connectors.iterdir() if is_connector(path))
-    return [_Target(_shown(path), monorepo) for path in found]
-
-
-def _find_named(paths: Sequence[str]) -> list[_Target]:
-    monorepos: dict[Path, Monorepo | None] = {}
-    for path in paths:
-        here = Path(path)
-        if not here.is_dir():
-            raise UsageError(f"{path} is not a directory", "name the directory of a connector, such as source-x")
-        if not could_be_connector(here):
-            raise UsageError(f"{path} is no connector", "its directory is called source-x, or holds a metadata.yaml")
-        above = here.resolve().parent
-        if above not in monorepos:
-            monorepos[above] = find_monorepo(above, console.note)
-    return [_Target(path, monorepos[Path(path).resolve().parent]) for path in dict.fromkeys(paths)]
-
-
-def _shown(path: Path) -> str:
-    here = Path.cwd()
-    return str(path.relative_to(here) if path.is_relative_to(here) else path)
-
-
-def _look_at_all(targets: Sequence[_Target], options: Options) -> list[tuple[Report, Connector]]:
+def _look_at_all(targets: Sequence[Target], options: Options) -> list[tuple[Report, Connector]]:
     """Look at every connector, side by side if that is wanted and nothing is run: a run is stopped where it began."""
     looked = []
     with console.progress(len(targets)) as step, ExitStack() as stack:
@@ -129,7 +87,7 @@ def _look_at_all(targets: Sequence[_Target], options: Options) -> list[tuple[Rep
     return looked
 
 
-def _look_at(target: _Target, options: Options) -> tuple[Report, Connector]:
+def _look_at(target: Target, options: Options) -> tuple[Report, Connector]:
     project = Subject(target.path, target.monorepo)
     report = examine(project, target.shown)
     if options.run:
@@ -138,13 +96,22 @@ def _look_at(target: _Target, options: Options) -> tuple[Report, Connector]:
     return report, describe_connector(project)
 
 
-def _with_entries(targets: Sequence[_Target], looked: Sequence[tuple[Report, Connector]]) -> list[Report]:
+def _with_entries(targets: Sequence[Target], looked: Sequence[tuple[Report, Connector]]) -> list[Report]:
     """Add to each report the indexes of its monorepo that the connector is missing from."""
     missing: dict[Path, list[Finding]] = {}
     for monorepo, connectors in _by_monorepo(targets, looked).values():
         for connector, finding in _find_unregistered(monorepo, connectors):
             missing.setdefault(connector.path, []).append(finding)
     return [report.with_findings("docs", missing.get(connector.path, ())) for report, connector in looked]
+
+
+def _look_at_repository(monorepo: Monorepo | None, looked: Sequence[tuple[Report, Connector]]) -> list[Report]:
+    try:
+        known = [connector for _, connector in looked]
+        return [examine_repository(monorepo, known, shown_path(monorepo.root))] if monorepo else []
+    except ConfigError as error:
+        console.note(f"warning: nobody can tell what is left of connectors that are gone: {error.message}")
+        return []
 
 
 def _find_unregistered(monorepo: Monorepo, connectors: Sequence[Connector]) -> list[tuple[Connector, Finding]]:
@@ -156,11 +123,11 @@ def _find_unregistered(monorepo: Monorepo, connectors: Sequence[Connector]) -> l
 
 
 def _by_monorepo(
-    targets: Sequence[_Target], looked: Sequence[tuple[Report, Connector]]
+    targets: Sequence[Target], looked: Sequence[tuple[Report, Connector]]
 ) -> Mapping[Path, tuple[Monorepo, list[Connector]]]:
     groups: dict[Path, tuple[Monorepo, list[Connector]]] = {}
-    for target, (_, connector) in zip(targets, looked, strict=True):
-        if target.monorepo:
+    for target, (report, connector) in zip(targets, looked, strict=True):
+        if target.monorepo and report.kind not in (EMPTY, THIRD_PARTY):
             groups.setdefault(target.monorepo.root, (target.monorepo, []))[1].append(connector)
     return groups
 
@@ -174,4 +141,4 @@ def _show(reports: Sequence[Report], options: Options) -> None:
         for report in reports:
             console.show_findings(report)
     if not options.as_json:
-        console.show_totals(reports)
+        console.show_totals([report for report in reports if report.kind != REPOSITORY])

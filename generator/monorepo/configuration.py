@@ -211,7 +211,7 @@ def _inside(root: Path, value: str, where: str) -> Path:
 def _file(root: Path, value: str, where: str) -> Path:
     file = _inside(root, value, where)
     if not file.is_file():
-        raise ConfigError(f"{where}: {file} is not a file", "create it first, or take this out")
+        raise ConfigError(f"{where}: {file} is not a file", "create it first, it may be empty, or take this out")
     return file
 
 

@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from generator.checks.catalogue import RULES
-from generator.checks.findings import ADVICE, Report
+from generator.checks.findings import ADVICE, Report, StepReport
+from generator.checks.registration import find_unregistered
+from generator.checks.repository import examine_repository
 from generator.checks.steps import examine
 from generator.checks.subject import Subject
+from generator.connectors.project import describe_connector
 from generator.monorepo.configuration import find_monorepo
 from tests.checks import corpus
-from tests.checks.corpus.bases import BASES
+from tests.checks.corpus.bases import BASES, OTHER_BASES
 from tests.checks.corpus.case import AIRBYTE, ALONE, OWN, PAGE, Case, Edits
 
 _MODULES = [importlib.import_module(f"{corpus.__name__}.{one.name}") for one in pkgutil.iter_modules(corpus.__path__)]
@@ -31,7 +35,8 @@ def build(root: Path, case: Case) -> Path:
     (root / ".git").mkdir()
     if case.home == OWN:
         (root / ".connector-generator.yaml").write_text("connectors: connectors\n")
-    for path, content in _edited(BASES[case.base], case.edits).items():
+    connector.mkdir(parents=True, exist_ok=True)
+    for path, content in _edited({**BASES, **OTHER_BASES}[case.base], case.edits).items():
         if path == PAGE:
             file = (connector if case.home == ALONE else root) / page
         else:
@@ -56,7 +61,15 @@ def _edited(base: dict[str, str], edits: Edits) -> dict[str, bytes]:
 
 
 def look(connector: Path) -> Report:
-    return examine(Subject(connector, find_monorepo(connector.parent)), connector.name)
+    """Look at a connector, and at the repository around it."""
+    subject = Subject(connector, find_monorepo(connector.parent))
+    report = examine(subject, connector.name)
+    if not subject.monorepo:
+        return report
+    connectors = [describe_connector(subject)]
+    around = examine_repository(subject.monorepo, connectors, ".").steps
+    missing = StepReport(0, "entries", "", tuple(one for _, one in find_unregistered(subject.monorepo, connectors)))
+    return replace(report, steps=(*report.steps, *around, missing))
 
 
 @pytest.mark.parametrize("home", [AIRBYTE, OWN, ALONE])

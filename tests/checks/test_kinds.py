@@ -176,13 +176,17 @@ def test_a_broken_manifest(manifest: Path, change: tuple[str, str], step: str, w
 @pytest.mark.parametrize(
     ("changes", "step", "words"),
     [
-        ({"src/metadata/ingestion/__init__.py": ""}, "package", "it would replace a file of openmetadata-ingestion"),
+        ({"src/metadata/__init__.py": ""}, "names", "it would replace a file of openmetadata-ingestion"),
         (
             {"setup.py": ("openmetadata-ingestion~=", "openmetadata-ingestion>=")},
             "package",
             "more than one server",
         ),
-        ({"setup.py": ('"openmetadata-ingestion~=2.0.0",', "")}, "package", "is not among the dependencies"),
+        (
+            {"setup.py": ('"openmetadata-ingestion~=2.0.0",', ""), "Dockerfile": None},
+            "package",
+            "is not among the dependencies",
+        ),
         ({"Dockerfile": ("OPENMETADATA_RELEASE=2.0", "OPENMETADATA_RELEASE=1.9")}, "package", "another release"),
         (
             {"workflows/ingest.yaml": (".SourceExample", ".SourceExampel")},
