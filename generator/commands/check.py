@@ -1,30 +1,33 @@
-"""`check`: connectors -> what is left to do and what is broken, step by step."""
+"""`check`: connectors -> what is left to do and what is broken, step by step. `verdict.py` says what becomes of it."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from contextlib import ExitStack
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import ExitStack, suppress
+from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 
+from generator.checks.environment import find_repository
 from generator.checks.findings import Finding, Report
 from generator.checks.registration import find_unregistered
 from generator.checks.runs import run_connector
+from generator.checks.selection import Unseen
 from generator.checks.steps import examine
 from generator.checks.subject import Subject
-from generator.connectors.connector import Connector, could_be_connector, is_connector
+from generator.commands.verdict import Verdict, View
+from generator.connectors.connector import Connector, could_be_connector, is_connector, is_named_so
 from generator.connectors.project import describe_connector
 from generator.errors import ConfigError, UsageError
 from generator.monorepo.configuration import Monorepo, find_monorepo
-from generator.systems import MOST_PROCESSES
+from generator.systems import MOST_PROCESSES, count_processors
 from generator.terminal import console
 from generator.writing.signals import ignore_signals
 
-_FINDINGS = 3
-"""The exit code if anything is left to do, or broken."""
-
 _TOGETHER = 16  # connectors that one of several processes takes at a time
+_WORTH_IT = 50  # connectors from which on more processes save more than they cost
+_PROCESSES = 4  # each needs the memory of one run
+_DEPTH = 3  # below the directory of connectors, how deep others are looked for
 
 
 @dataclass(frozen=True)
@@ -35,16 +38,17 @@ class Options:
         run: run the connectors as well.
         python: with this interpreter instead of their own.
         seconds: how long each command of theirs may take.
-        jobs: how many connectors are looked at side by side, if none is run.
+        jobs: how many connectors are looked at side by side, if none is run; 0 for what is best.
+        view: how it is shown.
     """
 
     paths: tuple[str, ...] = ()
     everything: bool = False
-    as_json: bool = False
     run: bool = False
     python: str | None = None
     seconds: float = 300
-    jobs: int = 1
+    jobs: int = 0
+    view: View = field(default_factory=View)
 
 
 @dataclass(frozen=True)
@@ -64,24 +68,28 @@ def check_connectors(options: Options) -> int:
     """Look at connectors and show what was found.
 
     Returns:
-        The exit code: 0 if nothing was found, else 3.
+        The exit code: 3 if something was found that the user wants to fail on, else 0.
 
     Raises:
         UsageError: there is no such directory, or no monorepo.
-        ConfigError: the monorepo's configuration is wrong.
+        ConfigError: the monorepo's configuration is wrong, or the baseline.
+        TargetError: the result cannot be written.
     """
     if options.everything and options.paths:
         raise UsageError("--all looks at every connector, and PATH at one", "leave one of them out")
     if options.python and not options.run:
         raise UsageError("--python says what --run is done with", "add --run")
-    targets = _find_all() if options.everything else _find_named(options.paths or (".",))
+    targets, unseen = _find_all() if options.everything else (_find_named(options.paths or (".",)), [])
+    verdict = Verdict(options.view, [target.monorepo for target in targets])
     looked = _look_at_all(targets, options)
-    reports = _with_entries(targets, looked)
-    _show(reports, options)
-    return _FINDINGS if any(report.findings for report in reports) else 0
+    reports = [_placed(report, target) for report, target in zip(_with_entries(targets, looked), targets, strict=True)]
+    found = [(report, target.monorepo) for report, target in zip(reports, targets, strict=True)]
+    many = options.everything or len(targets) != 1
+    return verdict.conclude(found, unseen, _top_of(targets[0]) if targets else Path.cwd(), many=many)
 
 
-def _find_all() -> list[_Target]:
+def _find_all() -> tuple[list[_Target], list[Unseen]]:
+    """Return all connectors of the monorepo around here, and what lies among them and is not looked at."""
     monorepo = find_monorepo(Path.cwd(), console.note)
     if monorepo is None:
         raise UsageError(
@@ -89,8 +97,24 @@ def _find_all() -> list[_Target]:
         )
     if not monorepo.connectors.is_dir():
         raise UsageError(f"{monorepo.connectors} does not exist", "the monorepo's configuration names it")
-    found = sorted(path for path in monorepo.connectors.iterdir() if is_connector(path))
-    return [_Target(_shown(path), monorepo) for path in found]
+    directories = sorted(path for path in monorepo.connectors.iterdir() if path.is_dir())
+    found = [path for path in directories if is_connector(path)]
+    rest = (path for path in directories if path not in set(found))
+    unseen = [Unseen(_shown(path), why) for top in rest for path, why in _find_unseen(top, _DEPTH)]
+    return [_Target(_shown(path), monorepo) for path in found], unseen
+
+
+def _find_unseen(directory: Path, depth: int) -> Iterator[tuple[Path, str]]:
+    """Yield what is meant as a connector and cannot be taken for one, in a directory that is none; and why."""
+    if is_named_so(directory):
+        yield directory, "nothing of a connector is in it"
+    elif could_be_connector(directory):
+        yield directory, "not named as a connector is"
+    elif depth:
+        with suppress(OSError):
+            for path in sorted(directory.iterdir()):
+                if path.is_dir() and not path.is_symlink() and not path.name.startswith("."):
+                    yield from _find_unseen(path, depth - 1)
 
 
 def _find_named(paths: Sequence[str]) -> list[_Target]:
@@ -117,16 +141,22 @@ def _look_at_all(targets: Sequence[_Target], options: Options) -> list[tuple[Rep
     looked = []
     with console.progress(len(targets)) as step, ExitStack() as stack:
         look: Callable[..., Iterable[tuple[Report, Connector]]] = map
-        if options.jobs > 1 and len(targets) > 1 and not options.run:
+        jobs = options.jobs or _choose_jobs(len(targets))
+        if jobs > 1 and len(targets) > 1 and not options.run:
             from concurrent.futures import ProcessPoolExecutor
 
-            pool = ProcessPoolExecutor(min(options.jobs, len(targets), MOST_PROCESSES), initializer=ignore_signals)
+            pool = ProcessPoolExecutor(min(jobs, len(targets), MOST_PROCESSES), initializer=ignore_signals)
             stack.callback(pool.shutdown, cancel_futures=True)
             look = partial(pool.map, chunksize=_TOGETHER)
         for target, result in zip(targets, look(partial(_look_at, options=options), targets), strict=True):
             step(target.path.name)
             looked.append(result)
     return looked
+
+
+def _choose_jobs(count: int) -> int:
+    """Return how many processes are best for so many connectors: a few start sooner than others are made."""
+    return 1 if count < _WORTH_IT else min(count_processors(), _PROCESSES)
 
 
 def _look_at(target: _Target, options: Options) -> tuple[Report, Connector]:
@@ -165,13 +195,15 @@ def _by_monorepo(
     return groups
 
 
-def _show(reports: Sequence[Report], options: Options) -> None:
-    if options.as_json:
-        console.show_json([report.as_data() for report in reports])
-    elif len(reports) == 1 and not options.everything:
-        console.show_report(reports[0])
-    else:
-        for report in reports:
-            console.show_findings(report)
-    if not options.as_json:
-        console.show_totals(reports)
+def _placed(report: Report, target: _Target) -> Report:
+    """Return a report that knows where its connector is in its repository: by that name it is known everywhere."""
+    path, top = target.path.resolve(), _top_of(target)
+    return replace(report, place=(path.relative_to(top) if path.is_relative_to(top) else path).as_posix())
+
+
+def _top_of(target: _Target) -> Path:
+    """Return the top of a connector's repository, else of its monorepo, else the current directory."""
+    path = target.path.resolve()
+    if repository := find_repository(path):
+        return repository
+    return target.monorepo.root if target.monorepo else Path.cwd()
