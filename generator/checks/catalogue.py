@@ -27,7 +27,7 @@ def describe_scope(scope: Scope) -> str:
         f"language {' or '.join(scope.languages)}" if scope.languages else "",
         f"{' and '.join(f'{kind}s' for kind in scope.types)} only" if scope.types else "",
         f"support level {' or '.join(scope.support)}" if scope.support else "",
-        f"`ab_internal.sl` of {scope.level} and more" if scope.level else "",
+        f"ab_internal.sl of {scope.level} and more" if scope.level else "",
         f"CDK {'.'.join(map(str, scope.cdk))} and newer" if scope.cdk else "",
         "Airbyte's own repository (advice elsewhere)" if scope.airbytes else "",
     ]

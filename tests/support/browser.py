@@ -91,13 +91,12 @@ class Browser:
         theirs_in, self._out = os.pipe()
         self._in, theirs_out = os.pipe()
         home = executable.parent
+        own = {"LD_LIBRARY_PATH": str(home / "lib"), "FONTCONFIG_PATH": str(home)} if (home / "ready").exists() else {}
+        start = [sys.executable, "-c", _START, str(theirs_in), str(theirs_out), str(executable), *_FLAGS]
         self._process = subprocess.Popen(
-            [sys.executable, "-c", _START, str(theirs_in), str(theirs_out), str(executable), *_FLAGS]
-            + [f"--user-data-dir={self._profile.name}", f"--window-size={width},{height}", "about:blank"],
+            [*start, f"--user-data-dir={self._profile.name}", f"--window-size={width},{height}", "about:blank"],
             pass_fds=(theirs_in, theirs_out),
-            env={**os.environ, "LD_LIBRARY_PATH": str(home / "lib"), "FONTCONFIG_PATH": str(home)}
-            if (home / "ready").exists()
-            else None,
+            env={**os.environ, **own},
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
@@ -110,9 +109,7 @@ class Browser:
         self._session = attached["sessionId"]
         for domain in ("Page", "Runtime", "Log", "Accessibility"):
             self.call(f"{domain}.enable")
-        self.call(
-            "Emulation.setDeviceMetricsOverride", width=width, height=height, deviceScaleFactor=1, mobile=False
-        )
+        self.call("Emulation.setDeviceMetricsOverride", width=width, height=height, deviceScaleFactor=1, mobile=False)
 
     def __enter__(self) -> Browser:
         return self
@@ -184,14 +181,11 @@ class Browser:
 
     def click(self, selector: str) -> None:
         """Click into the middle of the first element that fits."""
-        place = self.run(
-            f"(() => {{ const e = document.querySelector({json.dumps(selector)}); e.scrollIntoView({{block: 'nearest'}});"
-            " const r = e.getBoundingClientRect(); return [r.x + r.width / 2, r.y + r.height / 2]; })()"
-        )
+        found = f"const e = document.querySelector({json.dumps(selector)}); e.scrollIntoView({{block: 'nearest'}});"
+        middle = "const r = e.getBoundingClientRect(); return [r.x + r.width / 2, r.y + r.height / 2];"
+        place = self.run(f"(() => {{ {found} {middle} }})()")
         for kind in ("mousePressed", "mouseReleased"):
-            self.call(
-                "Input.dispatchMouseEvent", type=kind, x=place[0], y=place[1], button="left", clickCount=1
-            )
+            self.call("Input.dispatchMouseEvent", type=kind, x=place[0], y=place[1], button="left", clickCount=1)
 
     def prefer(self, scheme: str) -> None:
         """Be a browser whose user prefers `light` or `dark`."""
