@@ -54,7 +54,7 @@ def render_baseline(entries: Iterable[Entry]) -> str:
     return _HEADER + "".join(f"{line}\n" for line in sorted("\t".join(entry) for entry in entries))
 
 
-def list_entries(reports: Iterable[Report]) -> list[Entry]:
+def _list_entries(reports: Iterable[Report]) -> list[Entry]:
     """Return an entry for each finding that counts."""
     return [_entry(report, one) for report in reports for one in report.findings if one.severity != ADVICE]
 
@@ -69,7 +69,7 @@ def renew_baseline(known: Counter[Entry], outcome: Outcome, exists: Callable[[st
     """
     looked = {_escaped(report.place) for report in outcome.reports}
     others = (entry for entry in known.elements() if entry[0] not in looked and exists(entry[0]))
-    return [*others, *list_entries(outcome.reports)]
+    return [*others, *_list_entries(outcome.reports)]
 
 
 def leave_out_known(outcome: Outcome, known: Counter[Entry], exists: Callable[[str], bool]) -> Outcome:

@@ -27,7 +27,7 @@ from generator.terminal import console, reports
 from generator.writing.apply import apply_plan
 from generator.writing.staging import clean_up
 
-FINDINGS = 3
+_FINDINGS = 3
 """The exit code if something was found that the user wants to fail on."""
 
 _MOST_BYTES = 50_000_000  # of a baseline: a hundred thousand findings
@@ -109,7 +109,7 @@ class Verdict:
         if self.view.baseline:
             outcome = leave_out_known(outcome, self._known, _exists_below(top))
         _show(outcome, self.view, many=many)
-        return FINDINGS if _fails(outcome, self.view.fail_on) else 0
+        return _FINDINGS if _fails(outcome, self.view.fail_on) else 0
 
     def _choose(self, found: Sequence[tuple[Report, Monorepo | None]], unseen: Sequence[Unseen]) -> Outcome:
         reports_: list[Report] = []
