@@ -16,8 +16,9 @@ from generator.checks.selection import Unseen
 from generator.checks.steps import examine
 from generator.checks.subject import Subject
 from generator.commands.verdict import Verdict, View
-from generator.connectors.connector import Connector, could_be_connector, is_connector, is_named_so
+from generator.connectors.connector import METADATA, Connector, could_be_connector, is_connector, is_named_so
 from generator.connectors.project import describe_connector
+from generator.connectors.record import RECORD
 from generator.errors import ConfigError, UsageError
 from generator.monorepo.configuration import Monorepo, find_monorepo
 from generator.systems import MOST_PROCESSES, count_processors
@@ -108,7 +109,7 @@ def _find_unseen(directory: Path, depth: int) -> Iterator[tuple[Path, str]]:
     """Yield what is meant as a connector and cannot be taken for one, in a directory that is none; and why."""
     if is_named_so(directory):
         yield directory, "nothing of a connector is in it"
-    elif could_be_connector(directory):
+    elif any((directory / name).is_file() for name in (METADATA, RECORD)):
         yield directory, "not named as a connector is"
     elif depth:
         with suppress(OSError):

@@ -35,17 +35,37 @@ def show_report(report: Report, outcome: Outcome) -> None:
     if outcome.only:
         show(in_one_line(f"Only {', '.join(outcome.only)}: {_counted(len(report.findings), 'finding')}."))
     else:
-        show(in_one_line(f"{report.count(DONE)} of {len(report.steps)} done{_next(report)}"))
+        _show_wrapped("", f"{report.count(DONE)} of {len(report.steps)} done{_next(report)}")
     _show_left_out(outcome)
 
 
 def _show_finding(finding: Finding) -> None:
     place = f"{finding.where}: " * bool(finding.where)
-    code = in_one_line(f"  {finding.rule}") if finding.rule else ""
-    advice = (_status(ADVICE, ""), ": ") if finding.severity == ADVICE else ()
-    show(f"{'':<14}", *advice, in_one_line(f"{place}{finding.message}"), Styled(code, "2"))
+    advice = f"{ADVICE}: " * (finding.severity == ADVICE)
+    _show_wrapped(" " * 14, f"{advice}{place}{finding.message}", finding.rule)
     for line in filter(None, (finding.hint, *finding.output)):
-        show(in_one_line(f"{'':<16}{line}"))
+        _show_wrapped(" " * 16, line)
+
+
+def _show_wrapped(indent: str, text: str, code: str = "") -> None:
+    """Print text, in a terminal broken between words; elsewhere it is one line, for whoever searches.
+
+    Args:
+        indent: stands before each line.
+        text: what is said.
+        code: of a rule; it stands at the end.
+    """
+    code = in_one_line(code)
+    whole = in_one_line(text) + f"  {code}" * bool(code)
+    lines = [whole]
+    if sys.stdout.isatty() and len(indent) + _width(whole) > _find_columns():
+        from textwrap import wrap
+
+        lines = wrap(whole, _find_columns() - len(indent), break_long_words=False, break_on_hyphens=False) or [""]
+    for line in lines[:-1]:
+        show(indent, line)
+    last = lines[-1]
+    show(indent, *((last.removesuffix(code), Styled(code, "2")) if code and last.endswith(code) else (last,)))
 
 
 def _next(report: Report) -> str:
@@ -150,11 +170,11 @@ def _show_rule(found: Sequence[tuple[Report, Finding]], rule: Rule | None, most:
     count = f"{_counted(len(found), 'finding')} in {_counted(connectors, 'connector')}"
     show(_status(severity), "  ", Styled(in_one_line(code or "without a rule"), "1"), f"  {count}")
     if rule:
-        show(in_one_line(f"        {rule.says}"))
+        _show_wrapped(" " * 8, rule.says)
     for report, finding in found[:most]:
         place = os.path.normpath(f"{report.path}/{finding.where}")
         hint = f" ({finding.hint})" if finding.hint else ""
-        show(in_one_line(f"        {place}: {finding.message}{hint}"))
+        _show_wrapped(" " * 8, f"{place}: {finding.message}{hint}")
     if len(found) > most:
         rest = f"        … and {len(found) - most} more"
         show(in_one_line(f"{rest}: --only {code}" if code else rest))

@@ -216,7 +216,8 @@ def test_what_is_not_looked_at_is_told(run: Run, monkeypatch: pytest.MonkeyPatch
     (root / "third-party/acme/airbyte-x-source").mkdir(parents=True)
     (root / "third-party/acme/airbyte-x-source/metadata.yaml").write_text("data: {}\n", encoding="utf-8")
     (root / "source-gone/build").mkdir(parents=True)
-    (root / "notes/old").mkdir(parents=True)
+    (root / "tools/old").mkdir(parents=True)
+    (root / "tools/pyproject.toml").write_text("", encoding="utf-8")
     monkeypatch.chdir(root)
     done = run("check", "--all")
     assert "2 connectors: " in done.out

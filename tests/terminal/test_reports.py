@@ -159,6 +159,22 @@ def test_a_rule_is_explained(capsys: pytest.CaptureFixture[str]):
     assert _lines(capsys)[1] == "to do   docs.page      there is a page"
 
 
+def test_a_terminal_gets_whole_words(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch):
+    """Long sentences are broken between words below each other; elsewhere they are one line, for whoever searches."""
+    message = "a tag " * 30
+    found = report("source-a", metadata=(TAGS.at(message.strip(), "write " * 20, "metadata.yaml", 7),))
+    reports.show_report(found, Outcome((found,)))
+    assert f"              metadata.yaml:7: {message.strip()}  metadata.tags" in _lines(capsys)
+    monkeypatch.setattr("sys.stdout.isatty", lambda: True, raising=False)
+    monkeypatch.setattr(reports, "_find_columns", lambda: 80)
+    monkeypatch.setattr(console, "_coloured", lambda _: False)
+    reports.show_report(found, Outcome((found,)))
+    lines = _lines(capsys)
+    assert max(map(len, lines)) <= 80
+    told = [line[14:] for line in lines if line.startswith(" " * 14) and line[14] != " "]
+    assert " ".join(told).split() == f"metadata.yaml:7: {message}metadata.tags".split()
+
+
 def test_styles_are_for_terminals(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch):
     """In colours it is the same text."""
     reports.show_outcome(outcome(), RULES)
