@@ -191,17 +191,17 @@ def _show_left_out(outcome: Outcome) -> None:
         if count := outcome.count_left_out(why):
             show(f"Not shown: {_counted(count, 'finding')} {'that ' * (why == ADVICE)}{text}.")
     if ignored := [one for one in outcome.left_out if one.why == IGNORED]:
-        show(in_one_line(f"Ignored: {_counted(len(ignored), 'finding')} ({', '.join(_count_ignored(ignored))})."))
+        _show_wrapped("", f"Ignored: {_counted(len(ignored), 'finding')} ({', '.join(_count_ignored(ignored))}).")
     if outcome.gone:
         show(f"Gone: {_counted(len(outcome.gone), 'finding')} of the baseline; --write-baseline takes them out:")
         for entry in outcome.gone[:_EXAMPLES]:
-            show(in_one_line(f"        {': '.join(entry)}"))
+            _show_wrapped(" " * 8, ": ".join(entry))
         if len(outcome.gone) > _EXAMPLES:
             show(f"        … and {len(outcome.gone) - _EXAMPLES} more")
     for why in dict.fromkeys(unseen.why for unseen in outcome.unseen):
         paths = [unseen.path for unseen in outcome.unseen if unseen.why == why]
         more = f", and {len(paths) - _EXAMPLES} more" if len(paths) > _EXAMPLES else ""
-        show(in_one_line(f"Not looked at, {why}: {', '.join(paths[:_EXAMPLES])}{more}"))
+        _show_wrapped("", f"Not looked at, {why}: {', '.join(paths[:_EXAMPLES])}{more}")
 
 
 def _count_ignored(ignored: Iterable[LeftOut]) -> list[str]:
