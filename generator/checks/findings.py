@@ -11,6 +11,9 @@ DONE, TODO, BROKEN = "done", "to do", "broken"
 ADVICE = "advice"
 """What nobody enforces: it is shown on demand, and never counted."""
 
+REPOSITORY = "repository"
+"""The kind of the report of what belongs to no connector: it is shown, and is none of those that are counted."""
+
 
 @dataclass(frozen=True)
 class Finding:
@@ -93,7 +96,7 @@ class Report:
     @property
     def name(self) -> str:
         """Return the name of its directory."""
-        return PurePath(self.place or self.path).name
+        return PurePath(self.place or self.path).name or self.kind
 
     def count(self, status: str) -> int:
         """Return how many steps are `done`, `to do` or `broken`."""

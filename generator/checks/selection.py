@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 
-from generator.checks.findings import ADVICE, BROKEN, DONE, TODO, Finding, Report
+from generator.checks.findings import ADVICE, BROKEN, DONE, REPOSITORY, TODO, Finding, Report
 from generator.checks.rules import Rule
 from generator.errors import ConfigError, GeneratorError, UsageError
 from generator.monorepo.configuration import Ignore
@@ -40,34 +40,29 @@ class LeftOut:
 
 
 @dataclass(frozen=True)
-class Unseen:
-    """A directory that `--all` has not looked at, and why."""
-
-    path: str
-    why: str
-
-
-@dataclass(frozen=True)
 class Outcome:
     """All that a run of `check` has to say.
 
     Attributes:
-        reports: of the connectors, without what is left out.
+        reports: of the connectors, and of the repository if it was looked at; without what is left out.
         left_out: what was found and is not shown.
-        unseen: what was not looked at.
         gone: what the baseline knows and nobody finds any more, as its fields.
         only: the patterns of the rules that were asked for; all if there are none.
     """
 
     reports: tuple[Report, ...]
     left_out: tuple[LeftOut, ...] = ()
-    unseen: tuple[Unseen, ...] = ()
     gone: tuple[tuple[str, str, str, str], ...] = ()
     only: tuple[str, ...] = ()
 
+    @property
+    def connectors(self) -> list[Report]:
+        """Return the reports of connectors."""
+        return [report for report in self.reports if report.kind != REPOSITORY]
+
     def count(self, status: str) -> int:
         """Return how many connectors are `done`, `to do` or `broken`."""
-        return sum(report.status == status for report in self.reports)
+        return sum(report.status == status for report in self.connectors)
 
     def count_left_out(self, why: str) -> int:
         """Return how many findings are left out for one reason."""

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import ExitStack, suppress
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
@@ -12,13 +12,11 @@ from generator.checks.environment import find_repository
 from generator.checks.findings import Finding, Report
 from generator.checks.registration import find_unregistered
 from generator.checks.runs import run_connector
-from generator.checks.selection import Unseen
 from generator.checks.steps import examine
 from generator.checks.subject import Subject
 from generator.commands.verdict import Verdict, View
-from generator.connectors.connector import METADATA, Connector, could_be_connector, is_connector, is_named_so
+from generator.connectors.connector import Connector, could_be_connector, is_connector
 from generator.connectors.project import describe_connector
-from generator.connectors.record import RECORD
 from generator.errors import ConfigError, UsageError
 from generator.monorepo.configuration import Monorepo, find_monorepo
 from generator.systems import MOST_PROCESSES, count_processors
@@ -28,7 +26,6 @@ from generator.writing.signals import ignore_signals
 _TOGETHER = 16  # connectors that one of several processes takes at a time
 _WORTH_IT = 50  # connectors from which on more processes save more than they cost
 _PROCESSES = 4  # each needs the memory of one run
-_DEPTH = 3  # below the directory of connectors, how deep others are looked for
 
 
 @dataclass(frozen=True)
@@ -80,17 +77,16 @@ def check_connectors(options: Options) -> int:
         raise UsageError("--all looks at every connector, and PATH at one", "leave one of them out")
     if options.python and not options.run:
         raise UsageError("--python says what --run is done with", "add --run")
-    targets, unseen = _find_all() if options.everything else (_find_named(options.paths or (".",)), [])
+    targets = _find_all() if options.everything else _find_named(options.paths or (".",))
     verdict = Verdict(options.view, [target.monorepo for target in targets])
     looked = _look_at_all(targets, options)
     reports = [_placed(report, target) for report, target in zip(_with_entries(targets, looked), targets, strict=True)]
     found = [(report, target.monorepo) for report, target in zip(reports, targets, strict=True)]
     many = options.everything or len(targets) != 1
-    return verdict.conclude(found, unseen, _top_of(targets[0]) if targets else Path.cwd(), many=many)
+    return verdict.conclude(found, _top_of(targets[0]) if targets else Path.cwd(), many=many)
 
 
-def _find_all() -> tuple[list[_Target], list[Unseen]]:
-    """Return all connectors of the monorepo around here, and what lies among them and is not looked at."""
+def _find_all() -> list[_Target]:
     monorepo = find_monorepo(Path.cwd(), console.note)
     if monorepo is None:
         raise UsageError(
@@ -98,24 +94,8 @@ def _find_all() -> tuple[list[_Target], list[Unseen]]:
         )
     if not monorepo.connectors.is_dir():
         raise UsageError(f"{monorepo.connectors} does not exist", "the monorepo's configuration names it")
-    directories = sorted(path for path in monorepo.connectors.iterdir() if path.is_dir())
-    found = [path for path in directories if is_connector(path)]
-    rest = (path for path in directories if path not in set(found))
-    unseen = [Unseen(_shown(path), why) for top in rest for path, why in _find_unseen(top, _DEPTH)]
-    return [_Target(_shown(path), monorepo) for path in found], unseen
-
-
-def _find_unseen(directory: Path, depth: int) -> Iterator[tuple[Path, str]]:
-    """Yield what is meant as a connector and cannot be taken for one, in a directory that is none; and why."""
-    if is_named_so(directory):
-        yield directory, "nothing of a connector is in it"
-    elif any((directory / name).is_file() for name in (METADATA, RECORD)):
-        yield directory, "not named as a connector is"
-    elif depth:
-        with suppress(OSError):
-            for path in sorted(directory.iterdir()):
-                if path.is_dir() and not path.is_symlink() and not path.name.startswith("."):
-                    yield from _find_unseen(path, depth - 1)
+    found = sorted(path for path in monorepo.connectors.iterdir() if is_connector(path))
+    return [_Target(_shown(path), monorepo) for path in found]
 
 
 def _find_named(paths: Sequence[str]) -> list[_Target]:

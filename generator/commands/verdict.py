@@ -18,7 +18,7 @@ from generator.checks.baseline import (
 )
 from generator.checks.catalogue import RULES
 from generator.checks.findings import BROKEN, DONE, Report
-from generator.checks.selection import LeftOut, Outcome, Selection, Unseen, find_codes, select
+from generator.checks.selection import LeftOut, Outcome, Selection, find_codes, select
 from generator.errors import TargetError, UsageError
 from generator.formats.documents import read_bytes
 from generator.model import Change, Plan
@@ -92,18 +92,15 @@ class Verdict:
                 self._selections[root] = select(RULES, view.only, (*flags, *own), advice=view.advice)
         self._known = _read_baseline(view.baseline) if view.baseline else Counter()
 
-    def conclude(
-        self, found: Sequence[tuple[Report, Monorepo | None]], unseen: Sequence[Unseen], top: Path, *, many: bool
-    ) -> int:
+    def conclude(self, found: Sequence[tuple[Report, Monorepo | None]], top: Path, *, many: bool) -> int:
         """Show what was found, or write it; returns the exit code.
 
         Args:
             found: all that was found, with the monorepo of each connector.
-            unseen: what was not looked at.
             top: of the repository, from which the connectors of a baseline are seen.
             many: whether connectors are shown by a table, also if there is only one.
         """
-        outcome = self._choose(found, unseen)
+        outcome = self._choose(found)
         if self.view.write_baseline:
             return _write_baseline(Path(self.view.write_baseline), outcome, top)
         if self.view.baseline:
@@ -111,14 +108,14 @@ class Verdict:
         _show(outcome, self.view, many=many)
         return _FINDINGS if _fails(outcome, self.view.fail_on) else 0
 
-    def _choose(self, found: Sequence[tuple[Report, Monorepo | None]], unseen: Sequence[Unseen]) -> Outcome:
+    def _choose(self, found: Sequence[tuple[Report, Monorepo | None]]) -> Outcome:
         reports_: list[Report] = []
         left: list[LeftOut] = []
         for report, monorepo in found:
             shown, hidden = self._selections[monorepo.root if monorepo else None].apply(report)
             reports_.append(shown)
             left += hidden
-        return Outcome(tuple(reports_), tuple(left), tuple(unseen), only=self.view.only)
+        return Outcome(tuple(reports_), tuple(left), only=self.view.only)
 
 
 def _ensure_sensible(view: View) -> None:

@@ -98,16 +98,15 @@ def describe_metadata(connector: Connector, data: Mapping[str, Any]) -> Connecto
 
 def is_connector(path: Path) -> bool:
     """Say whether a directory is a connector's: by its name, and by what is in it."""
-    return is_named_so(path) and _holds_files(path)
+    return _is_named_so(path) and _holds_files(path)
 
 
 def could_be_connector(path: Path) -> bool:
     """Say whether a directory could be meant as a connector's: by its name, or by what is in it."""
-    return is_named_so(path.resolve()) or _holds_files(path)
+    return _is_named_so(path.resolve()) or _holds_files(path)
 
 
-def is_named_so(path: Path) -> bool:
-    """Say whether a directory has the name of a connector."""
+def _is_named_so(path: Path) -> bool:
     return path.name.startswith(tuple(f"{prefix}-" for prefix in PREFIXES))
 
 

@@ -32,7 +32,6 @@ def as_data(outcome: Outcome, rules: Mapping[str, Rule]) -> dict[str, object]:
             IGNORED: [_ignored(one) for one in outcome.left_out if one.why == IGNORED],
         },
         "gone": [dict(zip(("place", "rule", "path", "message"), entry, strict=True)) for entry in outcome.gone],
-        "not_looked_at": [vars(one) for one in outcome.unseen],
     }
 
 
@@ -40,7 +39,7 @@ def count_all(outcome: Outcome) -> dict[str, object]:
     """Return how many connectors there are of each status, and how many findings of each severity."""
     severities = [finding.severity for _, finding in outcome.findings]
     return {
-        "connectors": len(outcome.reports),
+        "connectors": len(outcome.connectors),
         **{status: outcome.count(status) for status in STATUSES},
         "findings": {severity: severities.count(severity) for severity in (BROKEN, TODO, ADVICE)},
     }

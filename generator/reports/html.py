@@ -13,7 +13,7 @@ from pathlib import Path
 
 from generator import __version__
 from generator.checks.catalogue import describe_owner, describe_scope
-from generator.checks.findings import Finding, Report
+from generator.checks.findings import REPOSITORY, Finding, Report
 from generator.checks.rules import Rule
 from generator.checks.selection import IGNORED, KNOWN, Outcome
 from generator.reports.data import count_all, list_found
@@ -61,14 +61,15 @@ def _as_json(data: object) -> str:
 
 
 def _describe(outcome: Outcome, rules: Mapping[str, Rule]) -> dict[str, object]:
-    steps = list(dict.fromkeys((step.key, step.title) for report in outcome.reports for step in report.steps))
+    shown = [report for report in outcome.reports if report.findings or report.kind != REPOSITORY]
+    steps = list(dict.fromkeys((step.key, step.title) for report in shown for step in report.steps))
     columns = {key: n for n, key in enumerate(dict.fromkeys(key for key, _ in steps))}
     titles = dict(reversed(steps))
     return {
         "generator": __version__,
         "totals": count_all(outcome),
         "steps": [{"key": key, "title": titles[key]} for key in columns],
-        "connectors": [_connector(report, columns) for report in outcome.reports],
+        "connectors": [_connector(report, columns) for report in shown],
         "rules": {code: _rule(rules[code]) for code in list_found(outcome) if code in rules},
         "notes": list(_notes(outcome)),
     }
@@ -112,5 +113,3 @@ def _notes(outcome: Outcome) -> Iterable[str]:
     for why, text in ((IGNORED, "ignored"), (KNOWN, "in the baseline")):
         if count := outcome.count_left_out(why):
             yield f"Not shown: {count} {text}."
-    if outcome.unseen:
-        yield in_one_line(f"Not looked at: {', '.join(one.path for one in outcome.unseen)}.")

@@ -94,9 +94,12 @@ def show_json(data: object) -> None:
 
 def as_json(data: object) -> str:
     """Return a result for machines, in plain ASCII."""
+    import io
     import json
 
-    return json.dumps(data, indent=2).replace("\x7f", "\\u007f")
+    text = io.StringIO()
+    json.dump(data, text, indent=2)  # piece by piece: all pieces at once take many times the memory
+    return text.getvalue().replace("\x7f", "\\u007f")
 
 
 def note(*parts: str | Styled) -> None:

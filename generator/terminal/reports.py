@@ -85,7 +85,7 @@ def _rank(finding: Finding) -> int:
 def show_outcome(outcome: Outcome, rules: Mapping[str, Rule]) -> None:
     """Print a row for each connector, then what was found, by rules: the most serious first, then the most frequent."""
     if not outcome.only:
-        _show_table(outcome.reports)
+        _show_table(outcome.connectors)
     _show_rules(outcome, rules)
     show_totals(outcome)
 
@@ -93,7 +93,7 @@ def show_outcome(outcome: Outcome, rules: Mapping[str, Rule]) -> None:
 def show_totals(outcome: Outcome) -> None:
     """Print how many connectors are clean, and how many are not; and what is not shown."""
     counted = f"{outcome.count(DONE)} clean, {outcome.count(TODO)} with something to do, {outcome.count(BROKEN)} broken"
-    show(f"{_counted(len(outcome.reports), 'connector')}: {counted}")
+    show(f"{_counted(len(outcome.connectors), 'connector')}: {counted}")
     _show_left_out(outcome)
 
 
@@ -198,10 +198,6 @@ def _show_left_out(outcome: Outcome) -> None:
             _show_wrapped(" " * 8, ": ".join(entry))
         if len(outcome.gone) > _EXAMPLES:
             show(f"        … and {len(outcome.gone) - _EXAMPLES} more")
-    for why in dict.fromkeys(unseen.why for unseen in outcome.unseen):
-        paths = [unseen.path for unseen in outcome.unseen if unseen.why == why]
-        more = f", and {len(paths) - _EXAMPLES} more" if len(paths) > _EXAMPLES else ""
-        _show_wrapped("", f"Not looked at, {why}: {', '.join(paths[:_EXAMPLES])}{more}")
 
 
 def _count_ignored(ignored: Iterable[LeftOut]) -> list[str]:

@@ -17,7 +17,6 @@ from generator.checks.steps import examine
 from generator.checks.subject import Subject
 from generator.commands import check, verdict
 from tests.conftest import Outcome
-from tests.support.monorepos import CONNECTORS, airbyte_2024
 
 Run = Callable[..., Outcome]
 NAMES = ("source-a", "source-b")
@@ -208,20 +207,3 @@ def test_a_rule_is_explained(run: Run, found: dict[str, list[str]]):
     assert (done.code, done.out.splitlines()[0]) == (0, "a.broken: a.broken holds")
     assert [line.split()[-3] for line in run("check", "--explain", "*").out.splitlines()] == list(RULES)
     assert list(json.loads(run("check", "--explain", "a", "--json").out)) == ["a.broken", "a.todo"]
-
-
-def test_what_is_not_looked_at_is_told(run: Run, monkeypatch: pytest.MonkeyPatch):
-    """Connectors of others that are not named as ours, and directories in which nothing is; nothing else."""
-    root = airbyte_2024(Path.cwd() / "airbyte", 2) / CONNECTORS
-    (root / "third-party/acme/airbyte-x-source").mkdir(parents=True)
-    (root / "third-party/acme/airbyte-x-source/metadata.yaml").write_text("data: {}\n", encoding="utf-8")
-    (root / "source-gone/build").mkdir(parents=True)
-    (root / "tools/old").mkdir(parents=True)
-    (root / "tools/pyproject.toml").write_text("", encoding="utf-8")
-    monkeypatch.chdir(root)
-    done = run("check", "--all")
-    assert "2 connectors: " in done.out
-    assert "Not looked at, nothing of a connector is in it: source-gone\n" in done.out
-    assert "Not looked at, not named as a connector is: third-party/acme/airbyte-x-source\n" in done.out
-    told: Any = json.loads(run("check", "--all", "--json").out)["not_looked_at"]
-    assert [one["path"] for one in told] == ["source-gone", "third-party/acme/airbyte-x-source"]

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from generator.checks.findings import ADVICE, BROKEN, DONE, TODO, Finding, Report, StepReport
 from generator.checks.rules import AIRBYTE, QA, Rule, Scope
-from generator.checks.selection import IGNORED, KNOWN, LeftOut, Outcome, Unseen
+from generator.checks.selection import IGNORED, KNOWN, LeftOut, Outcome
 
 HOSTILE = "</script><script>alert(1)</script><!-- \u202e\x1b[31m ::error::%0A,\r\n\tA & B \U000e0041"
 """Text that would command a browser, a terminal or GitHub, if it got there as it is."""
@@ -45,7 +45,7 @@ def outcome() -> Outcome:
         LeftOut(reports[1], todo, KNOWN),
         LeftOut(reports[1], STYLE.at("x", "y"), ADVICE),
     )
-    return Outcome(reports, left, (Unseen("connectors/third", "not named as a connector is"),), (("a", "b", "c", "d"),))
+    return Outcome(reports, left, (("a", "b", "c", "d"),))
 
 
 def many(count: int) -> Outcome:

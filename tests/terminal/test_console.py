@@ -13,7 +13,7 @@ import pytest
 
 from generator.checks.findings import Finding, Report, StepReport
 from generator.checks.rules import Rule
-from generator.checks.selection import IGNORED, LeftOut, Unseen
+from generator.checks.selection import IGNORED, LeftOut
 from generator.checks.selection import Outcome as Checked
 from generator.errors import GeneratorError
 from generator.model import Change, Plan
@@ -100,7 +100,7 @@ def _outcome(text: str) -> Checked:
     finding = Finding(text, text, text, 1, output=(text,), rule=text)
     report = Report(text, text, (StepReport(1, "names", "x", (finding,)),), text)
     left = LeftOut(report, finding, IGNORED, text, text)
-    return Checked((report,), (left,), (Unseen(text, text),), ((text,) * 4,))
+    return Checked((report,), (left,), ((text,) * 4,))
 
 
 @pytest.mark.parametrize("coloured", [True, False])

@@ -7,7 +7,8 @@ from dataclasses import replace
 
 import pytest
 
-from generator.checks.selection import IGNORED, LeftOut, Outcome, Unseen
+from generator.checks.findings import REPOSITORY
+from generator.checks.selection import IGNORED, LeftOut, Outcome
 from generator.terminal import console, reports
 from tests.reports.outcomes import PAGE, RULES, STYLE, TAGS, many, outcome, report
 
@@ -115,6 +116,16 @@ def test_the_table_fits(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.
         assert [row.split()[0] for row in rows[3:]] == ["a/source-t", "b/source-t", "source-u"]
 
 
+def test_the_repository_is_no_connector(capsys: pytest.CaptureFixture[str]):
+    """What is found of it is shown with all else, and it is no row of the table."""
+    own = replace(report("x", docs=(TAGS.at("a leftover", "", "SUMMARY.md", 3),)), kind=REPOSITORY, path=".", place=".")
+    reports.show_outcome(Outcome((report("source-a"), own)), RULES)
+    lines = _lines(capsys)
+    assert lines[2] == "" and lines[-1] == "1 connector: 1 clean, 0 with something to do, 0 broken"
+    assert "        SUMMARY.md:3: a leftover" in lines
+    assert own.name == "repository"
+
+
 def test_what_is_not_shown_is_counted(capsys: pytest.CaptureFixture[str]):
     """Each reason in one line, with what was ignored and why, and what is gone."""
     reports.show_totals(outcome())
@@ -125,22 +136,19 @@ def test_what_is_not_shown_is_counted(capsys: pytest.CaptureFixture[str]):
         "Ignored: 1 finding (1 metadata.tags: for now).",
         "Gone: 1 finding of the baseline; --write-baseline takes them out:",
         "        a: b: c: d",
-        "Not looked at, not named as a connector is: connectors/third",
     ]
 
 
 def test_long_lists_of_what_is_not_shown_are_short(capsys: pytest.CaptureFixture[str]):
     """Three examples, and how many there are."""
     ignored = tuple(LeftOut(report("x"), TAGS.at("a", "b"), IGNORED, origin="--ignore") for _ in range(5))
-    unseen = tuple(Unseen(f"d{n}", "why") for n in range(5))
     gone = tuple((f"c{n}", "r", "p", "m") for n in range(5))
-    reports.show_totals(Outcome((), ignored, unseen, gone))
+    reports.show_totals(Outcome((), ignored, gone))
     assert _lines(capsys)[1:] == [
         "Ignored: 5 findings (5 metadata.tags: --ignore).",
         "Gone: 5 findings of the baseline; --write-baseline takes them out:",
         *[f"        c{n}: r: p: m" for n in range(3)],
         "        … and 2 more",
-        "Not looked at, why: d0, d1, d2, and 2 more",
     ]
 
 
