@@ -113,7 +113,7 @@ def test_a_configuration_ignores_with_a_reason(run: Run, found: dict[str, list[s
     done = run("check", "--all")
     assert "Ignored: 2 findings (1 a.broken: they are all old, 1 a.todo: they are all old).\n" in done.out
     data: Any = json.loads(run("check", "--all", "--json").out)
-    assert [report["status"] for report in data["connectors"]] == ["done", "broken"]
+    assert [report["status"] for report in data["connectors"][:2]] == ["done", "broken"]
     assert {one["origin"] for one in data["left_out"]["ignored"]} == {f"{Path.cwd() / CONFIG}:3"}
     assert run("check", "connectors/source-a").code == 0
 
