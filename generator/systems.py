@@ -39,6 +39,13 @@ _NO_REPLACE = {"linux": ("renameat2", -100, 1), "darwin": ("renameatx_np", -2, 4
 """By platform: the call that renames only to a name that nothing has, what it calls the current directory, and how."""
 
 
+def count_processors() -> int:
+    """Return how many processors this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
 def rename_new(source: Path, target: Path) -> None:
     """Rename something to a name that nothing may have, not even an empty directory.
 

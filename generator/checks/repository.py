@@ -6,13 +6,10 @@ from collections.abc import Sequence
 from itertools import islice
 
 from generator.checks import leftovers, registration
-from generator.checks.findings import Report, StepReport
+from generator.checks.findings import REPOSITORY, Report, StepReport
 from generator.checks.leftovers import find_leftovers
 from generator.connectors.connector import Connector
 from generator.monorepo.configuration import Monorepo
-
-REPOSITORY = "repository"
-"""The kind of its report."""
 
 RULES = (*registration.RULES, *leftovers.RULES)
 _STEPS = (

@@ -1,32 +1,33 @@
-"""`check`: connectors -> what is left to do and what is broken, step by step."""
+"""`check`: connectors -> what is left to do and what is broken, step by step. `verdict.py` says what becomes of it."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 
+from generator.checks.environment import find_repository
 from generator.checks.findings import Finding, Report
 from generator.checks.registration import find_unregistered
-from generator.checks.repository import REPOSITORY, examine_repository
+from generator.checks.repository import examine_repository
 from generator.checks.runs import run_connector
 from generator.checks.steps import examine
 from generator.checks.subject import EMPTY, THIRD_PARTY, Subject
 from generator.commands.targets import Target, find_all, find_named, shown_path
+from generator.commands.verdict import Verdict, View
 from generator.connectors.connector import Connector
 from generator.connectors.project import describe_connector
 from generator.errors import ConfigError, UsageError
 from generator.monorepo.configuration import Monorepo
-from generator.systems import MOST_PROCESSES
+from generator.systems import MOST_PROCESSES, count_processors
 from generator.terminal import console
 from generator.writing.signals import ignore_signals
 
-_FINDINGS = 3
-"""The exit code if anything is left to do, or broken."""
-
 _TOGETHER = 16  # connectors that one of several processes takes at a time
+_WORTH_IT = 50  # connectors from which on more processes save more than they cost
+_PROCESSES = 4  # each needs the memory of one run
 
 
 @dataclass(frozen=True)
@@ -37,37 +38,42 @@ class Options:
         run: run the connectors as well.
         python: with this interpreter instead of their own.
         seconds: how long each command of theirs may take.
-        jobs: how many connectors are looked at side by side, if none is run.
+        jobs: how many connectors are looked at side by side, if none is run; 0 for what is best.
+        view: how it is shown.
     """
 
     paths: tuple[str, ...] = ()
     everything: bool = False
-    as_json: bool = False
     run: bool = False
     python: str | None = None
     seconds: float = 300
-    jobs: int = 1
+    jobs: int = 0
+    view: View = field(default_factory=View)
 
 
 def check_connectors(options: Options) -> int:
     """Look at connectors and show what was found.
 
     Returns:
-        The exit code: 0 if nothing was found, else 3.
+        The exit code: 3 if something was found that the user wants to fail on, else 0.
 
     Raises:
         UsageError: there is no such directory, or no monorepo.
-        ConfigError: the monorepo's configuration is wrong.
+        ConfigError: the monorepo's configuration is wrong, or the baseline.
+        TargetError: the result cannot be written.
     """
     if options.everything and options.paths:
         raise UsageError("--all looks at every connector, and PATH at one", "leave one of them out")
     if options.python and not options.run:
         raise UsageError("--python says what --run is done with", "add --run")
     monorepo, targets = find_all() if options.everything else (None, find_named(options.paths or (".",)))
+    verdict = Verdict(options.view, [monorepo, *(target.monorepo for target in targets)])
     looked = _look_at_all(targets, options)
-    reports = [*_with_entries(targets, looked), *_look_at_repository(monorepo, looked)]
-    _show(reports, options)
-    return _FINDINGS if any(report.findings for report in reports) else 0
+    reports = [_placed(report, target) for report, target in zip(_with_entries(targets, looked), targets, strict=True)]
+    found = [(report, target.monorepo) for report, target in zip(reports, targets, strict=True)]
+    found += [(report, monorepo) for report in _look_at_repository(monorepo, looked)]
+    many = options.everything or len(targets) != 1
+    return verdict.conclude(found, _top_of(targets[0]) if targets else Path.cwd(), many=many)
 
 
 def _look_at_all(targets: Sequence[Target], options: Options) -> list[tuple[Report, Connector]]:
@@ -75,16 +81,22 @@ def _look_at_all(targets: Sequence[Target], options: Options) -> list[tuple[Repo
     looked = []
     with console.progress(len(targets)) as step, ExitStack() as stack:
         look: Callable[..., Iterable[tuple[Report, Connector]]] = map
-        if options.jobs > 1 and len(targets) > 1 and not options.run:
+        jobs = options.jobs or _choose_jobs(len(targets))
+        if jobs > 1 and len(targets) > 1 and not options.run:
             from concurrent.futures import ProcessPoolExecutor
 
-            pool = ProcessPoolExecutor(min(options.jobs, len(targets), MOST_PROCESSES), initializer=ignore_signals)
+            pool = ProcessPoolExecutor(min(jobs, len(targets), MOST_PROCESSES), initializer=ignore_signals)
             stack.callback(pool.shutdown, cancel_futures=True)
             look = partial(pool.map, chunksize=_TOGETHER)
         for target, result in zip(targets, look(partial(_look_at, options=options), targets), strict=True):
             step(target.path.name)
             looked.append(result)
     return looked
+
+
+def _choose_jobs(count: int) -> int:
+    """Return how many processes are best for so many connectors: a few start sooner than others are made."""
+    return 1 if count < _WORTH_IT else min(count_processors(), _PROCESSES)
 
 
 def _look_at(target: Target, options: Options) -> tuple[Report, Connector]:
@@ -132,13 +144,15 @@ def _by_monorepo(
     return groups
 
 
-def _show(reports: Sequence[Report], options: Options) -> None:
-    if options.as_json:
-        console.show_json([report.as_data() for report in reports])
-    elif len(reports) == 1 and not options.everything:
-        console.show_report(reports[0])
-    else:
-        for report in reports:
-            console.show_findings(report)
-    if not options.as_json:
-        console.show_totals([report for report in reports if report.kind != REPOSITORY])
+def _placed(report: Report, target: Target) -> Report:
+    """Return a report that knows where its connector is in its repository: by that name it is known everywhere."""
+    path, top = target.path.resolve(), _top_of(target)
+    return replace(report, place=(path.relative_to(top) if path.is_relative_to(top) else path).as_posix())
+
+
+def _top_of(target: Target) -> Path:
+    """Return the top of a connector's repository, else of its monorepo, else the current directory."""
+    path = target.path.resolve()
+    if repository := find_repository(path):
+        return repository
+    return target.monorepo.root if target.monorepo else Path.cwd()
