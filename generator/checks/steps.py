@@ -23,6 +23,7 @@ from generator.checks.findings import Finding, Report, StepReport
 from generator.checks.manifest import check_manifest
 from generator.checks.marks import find_marks, find_unreadable
 from generator.checks.rules import Check, Rule
+from generator.checks.run_rules import RUN_RULES
 from generator.checks.subject import Subject
 from generator.connectors.project import JAVA, MANIFEST_ONLY, OPENMETADATA, OTHER, PYTHON
 
@@ -184,6 +185,7 @@ def list_rules() -> Iterator[Rule]:
     """Yield every rule, in the order of the steps that look after it; a rule of several steps comes once."""
     checks = (check for step in (*_AIRBYTE, *_OPENMETADATA_STEPS) for check in step.checks)
     yield from dict.fromkeys(rule for check in checks if isinstance(check, Check) for rule in check.rules)
+    yield from RUN_RULES
 
 
 def examine(project: Subject, shown: str) -> Report:

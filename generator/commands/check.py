@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
 from generator.checks.findings import Finding, Report
+from generator.checks.interpreters import find_given
 from generator.checks.registration import find_unregistered
 from generator.checks.runs import run_connector
 from generator.checks.steps import examine
@@ -19,6 +20,7 @@ from generator.errors import ConfigError, UsageError
 from generator.monorepo.configuration import Monorepo, find_monorepo
 from generator.systems import MOST_PROCESSES
 from generator.terminal import console
+from generator.terminal.stopwatch import watching
 from generator.writing.signals import ignore_signals
 
 _FINDINGS = 3
@@ -74,6 +76,8 @@ def check_connectors(options: Options) -> int:
         raise UsageError("--all looks at every connector, and PATH at one", "leave one of them out")
     if options.python and not options.run:
         raise UsageError("--python says what --run is done with", "add --run")
+    if options.python:
+        options = replace(options, python=find_given(options.python))
     targets = _find_all() if options.everything else _find_named(options.paths or (".",))
     looked = _look_at_all(targets, options)
     reports = _with_entries(targets, looked)
@@ -115,7 +119,8 @@ def _shown(path: Path) -> str:
 def _look_at_all(targets: Sequence[_Target], options: Options) -> list[tuple[Report, Connector]]:
     """Look at every connector, side by side if that is wanted and nothing is run: a run is stopped where it began."""
     looked = []
-    with console.progress(len(targets)) as step, ExitStack() as stack:
+    with ExitStack() as stack:
+        step = stack.enter_context(console.progress(len(targets) * (not options.run)))  # a run shows its commands
         look: Callable[..., Iterable[tuple[Report, Connector]]] = map
         if options.jobs > 1 and len(targets) > 1 and not options.run:
             from concurrent.futures import ProcessPoolExecutor
@@ -133,8 +138,9 @@ def _look_at(target: _Target, options: Options) -> tuple[Report, Connector]:
     project = Subject(target.path, target.monorepo)
     report = examine(project, target.shown)
     if options.run:
-        for key, finding in run_connector(project, options.python, options.seconds):
-            report = report.with_findings(key, [finding])
+        with watching(target.shown, options.seconds) as watch:
+            for key, finding in run_connector(project, options.python, options.seconds, watch):
+                report = report.with_findings(key, [finding])
     return report, describe_connector(project)
 
 
