@@ -118,6 +118,8 @@ def _fill_check(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--run", action="store_true", help="also run their commands and tests, each in its own .venv")
     parser.add_argument("--python", metavar="FILE", help="with --run: the interpreter to run them with")
     parser.add_argument("--timeout", metavar="SECONDS", type=_seconds, default=300, help="with --run: for each command")
+    parser.add_argument("--fix", action="store_true", help="mend what is mechanical and safe, and show what is left")
+    _add_looking(parser)
     parser.add_argument("--jobs", metavar="N", type=_count, default=1, help="look at so many side by side")
     parser.add_argument("--json", action="store_true", help="print the result as JSON")
     _add_common(parser)

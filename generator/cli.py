@@ -137,7 +137,10 @@ def _register(options: argparse.Namespace) -> int:
 
 def _check(options: argparse.Namespace) -> int:
     from generator.commands.check import Options, check_connectors
+    from generator.commands.fix import Fixing
 
+    if (options.dry_run or options.diff) and not options.fix:
+        raise UsageError("--dry-run and --diff show what --fix would write", "add --fix")
     return check_connectors(
         Options(
             paths=tuple(options.paths),
@@ -147,6 +150,7 @@ def _check(options: argparse.Namespace) -> int:
             python=options.python,
             seconds=options.timeout,
             jobs=options.jobs,
+            fixing=Fixing(options.dry_run, options.diff, options.json) if options.fix else None,
         )
     )
 

@@ -14,6 +14,7 @@ from generator.checks.registration import find_unregistered
 from generator.checks.runs import run_connector
 from generator.checks.steps import examine
 from generator.checks.subject import Subject
+from generator.commands.fix import Fixing, fix_connectors
 from generator.connectors.connector import Connector, could_be_connector, is_connector
 from generator.connectors.project import describe_connector
 from generator.errors import ConfigError, UsageError
@@ -38,6 +39,7 @@ class Options:
         python: with this interpreter instead of their own.
         seconds: how long each command of theirs may take.
         jobs: how many connectors are looked at side by side, if none is run.
+        fixing: how findings are mended; None if they are only shown.
     """
 
     paths: tuple[str, ...] = ()
@@ -47,6 +49,7 @@ class Options:
     python: str | None = None
     seconds: float = 300
     jobs: int = 1
+    fixing: Fixing | None = None
 
 
 @dataclass(frozen=True)
@@ -76,13 +79,22 @@ def check_connectors(options: Options) -> int:
         raise UsageError("--all looks at every connector, and PATH at one", "leave one of them out")
     if options.python and not options.run:
         raise UsageError("--python says what --run is done with", "add --run")
+    if options.fixing and options.run:
+        raise UsageError("--fix runs nothing of a connector", "fix it first, then --run it")
     if options.python:
         options = replace(options, python=find_given(options.python))
     targets = _find_all() if options.everything else _find_named(options.paths or (".",))
-    looked = _look_at_all(targets, options)
-    reports = _with_entries(targets, looked)
-    _show(reports, options)
+    reports = _look(targets, options)
+    if options.fixing:
+        named = [(target.shown, target.monorepo) for target in targets]
+        reports = fix_connectors(named, reports, partial(_look, targets, options), options.fixing)
+    if not (options.fixing and options.fixing.speaks):
+        _show(reports, options)
     return _FINDINGS if any(report.findings for report in reports) else 0
+
+
+def _look(targets: Sequence[_Target], options: Options) -> Sequence[Report]:
+    return _with_entries(targets, _look_at_all(targets, options))
 
 
 def _find_all() -> list[_Target]:
