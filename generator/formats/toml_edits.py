@@ -24,22 +24,56 @@ def set_text(content: bytes, way: Sequence[str], value: str) -> bytes:
     Raises:
         CannotEdit: it is written in another way.
     """
+    mark, text, table = _read(content, way)
+    if way[-1] not in table:
+        raise CannotEdit("it is not written there")
+    found = _find_line(text, way)
+    if found is None:
+        raise CannotEdit("it is not written as one text on one line")
+    return _checked(mark, text, f"{text[: found.end(1)]}{value}{text[found.end() :]}", way, value)
+
+
+def add_text(content: bytes, way: Sequence[str], value: str, after: str) -> bytes:
+    """Add a text to a table, on the line after that of another one; raises CannotEdit as `set_text` does."""
+    mark, text, table = _read(content, way)
+    found = _find_line(text, (*way[:-1], after))
+    if way[-1] in table or found is None:
+        raise CannotEdit(f"there is no line with {after} to put it beside")
+    end = text.find("\n", found.end())
+    eol = "\r\n" if "\r\n" in text else "\n"
+    line = f'{way[-1]} = "{value}"'
+    new = f"{text}{eol}{line}" if end < 0 else f"{text[: end + 1]}{line}{eol}{text[end + 1 :]}"
+    return _checked(mark, text, new, way, value)
+
+
+def _read(content: bytes, way: Sequence[str]) -> tuple[bytes, str, Any]:
+    """Return a file's byte order mark, its text, and its table as data."""
     mark = BOM_UTF8 if content.startswith(BOM_UTF8) else b""
     try:
         text = content.removeprefix(mark).decode("utf-8")
-        wanted: Any = load_toml(text)
-        holder = wanted
+        table: Any = load_toml(text)
         for step in way[:-1]:
-            holder = holder[step]
-        holder[way[-1]] = value
+            table = table[step]
+        table = dict(table)
     except (ValueError, LookupError, TypeError) as error:
         raise CannotEdit("it is not written there") from error
+    return mark, text, table
+
+
+def _find_line(text: str, way: Sequence[str]) -> re.Match[str] | None:
+    """Find a text that stands on one line; group 1 is what stands before it, with its first quote."""
     start, end = _find_table(text, ".".join(way[:-1]))
     pattern = rf"^([ \t]*{re.escape(way[-1])}[ \t]*=[ \t]*([\"']))[^\"'\\\r\n]*(?=\2(?!\2))"
-    found = re.compile(pattern, re.MULTILINE).search(text, start, end)
-    if found is None or re.search(r"[\"'\\\r\n]", value):
-        raise CannotEdit("it is not written as one text on one line")
-    after = f"{text[: found.end(1)]}{value}{text[found.end() :]}"
+    return re.compile(pattern, re.MULTILINE).search(text, start, end)
+
+
+def _checked(mark: bytes, before: str, after: str, way: Sequence[str], value: str) -> bytes:
+    """Return the new file; raises CannotEdit if it would not hold what is wanted."""
+    wanted: Any = load_toml(before)
+    holder = wanted
+    for step in way[:-1]:
+        holder = holder[step]
+    holder[way[-1]] = value
     try:
         if load_toml(after) == wanted:
             return mark + after.encode("utf-8")

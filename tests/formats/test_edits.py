@@ -6,7 +6,7 @@ from codecs import BOM_UTF8
 
 import pytest
 
-from generator.formats.toml_edits import set_text
+from generator.formats.toml_edits import add_text, set_text
 from generator.formats.yaml_edits import CannotEdit, add_item, add_key, remove_item, rename_key, set_value
 
 _METADATA = """\
@@ -186,3 +186,14 @@ def test_toml_that_cannot_be_edited_is_left(content: bytes, value: str):
     """What is written in another way is not touched."""
     with pytest.raises(CannotEdit):
         set_text(content, ["a", "version"], value)
+
+
+def test_a_text_that_toml_lacks():
+    """It comes on the line after another one of its table."""
+    before = _PYPROJECT.encode()
+    added = add_text(before, ["tool", "poetry", "readme"], "README.md", after="name")
+    assert added == before.replace(b'"source-fjord"\n', b'"source-fjord"\nreadme = "README.md"\n')
+    assert add_text(b'[a]\r\nname = "x"', ["a", "b"], "c", after="name") == b'[a]\r\nname = "x"\r\nb = "c"'
+    for way, after in ((["a", "name"], "name"), (["a", "b"], "none"), (["b", "b"], "name")):
+        with pytest.raises(CannotEdit):
+            add_text(b'[a]\nname = "x"\n', way, "c", after)

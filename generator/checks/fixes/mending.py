@@ -27,6 +27,7 @@ FIXES: Mapping[str, Fix] = {
     "packaging.version-match": packaging.write_version,
     "packaging.licence-match": packaging.write_licence,
     "spec.title": specification.write_titles,
+    "docs.prerequisites": specification.write_titles,
     "docs.changelog-entry": documentation.add_row,
     "security.secret-in-image": secrets.leave_out_of_image,
 }
@@ -80,13 +81,13 @@ def mend(subject: Subject, shown: str, taken: Collection[Path] = (), only: Colle
         subject: its files.
         shown: how its directory was named.
         taken: files that are edited for other connectors already: two sets of edits of one file are none.
-        only: codes of the rules to mend; None for all.
+        only: codes of the rules to mend, also where nobody asks for them; None for all that somebody asks for.
     """
     original, edits, refused = subject, dict[str, bytes](), dict[str, str]()
     first = report = examine(subject, shown)
     for code, fix in FIXES.items():
-        found = [one for one in report.findings if one.rule == code and one.severity in (BROKEN, TODO)]
-        if not found or (only is not None and code not in only):
+        found = [one for one in report.findings if one.rule == code and _is_asked_for(one, only)]
+        if not found:
             continue
         try:
             new = {name: after for name, after in fix(subject, found).items() if after != subject.content(name)}
@@ -103,6 +104,10 @@ def mend(subject: Subject, shown: str, taken: Collection[Path] = (), only: Colle
         Edit(_place(original, name, taken), original.content(name) or None, after) for name, after in edits.items()
     )
     return Mended(made, _gone(first, report), refused, report)
+
+
+def _is_asked_for(finding: Finding, only: Collection[str] | None) -> bool:
+    return finding.severity in (BROKEN, TODO) if only is None else finding.rule in only
 
 
 def _place(subject: Subject, name: str, taken: Collection[Path]) -> Path:

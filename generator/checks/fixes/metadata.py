@@ -12,7 +12,7 @@ from generator.checks.findings import Finding
 from generator.checks.fixes.documentation import find_first_release
 from generator.checks.subject import Subject
 from generator.connectors.connector import PREFIXES
-from generator.connectors.project import LOW_CODE, METADATA, OTHER, mapping, texts
+from generator.connectors.project import LOW_CODE, METADATA, OTHER, PYTHON, mapping, texts
 from generator.formats.documents import MAX_BYTES
 from generator.formats.files import read_regular
 from generator.formats.yaml_edits import CannotEdit, add_item, add_key, remove_item, rename_key, set_value
@@ -102,6 +102,8 @@ def _collect(paths: Iterator[Path]) -> dict[str, set[str]]:
 
 def disable_pypi(subject: Subject, _: Sequence[Finding]) -> Edits:
     """Say that what is no package does not go to PyPI."""
+    if subject.language in (PYTHON, LOW_CODE):
+        raise CannotEdit("it is a package, so it may go there")
     return {
         METADATA: set_value(subject.content(METADATA), ("data", "remoteRegistries", "pypi", "enabled"), value=False)
     }
