@@ -24,7 +24,7 @@ from tests.checks.test_corpus import CASES, build
 Mend = tuple[str, str, Edits, str, "tuple[str, str]"]
 _KNOWN = "docker.io/airbyte/python-connector-base:4.1.0"
 _IMAGE = f"docker.io/airbyte/python-connector-base:4.1.1@sha256:{DIGEST}"
-_TODAY = date.today().isoformat()
+_TODAY = date.today().isoformat()  # noqa: DTZ011
 _TAGS = "tags: [language:python, cdk:python]"
 _FIRST_ROW = "| 0.3.1 | 2026-02-01 | [2](https://example.com/2) | Read trips |\n"
 _NEW_ROW = f"| 0.3.1 | {_TODAY} |     | TODO(fjord): say what has changed |\n"

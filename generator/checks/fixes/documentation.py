@@ -12,12 +12,12 @@ from generator.checks.findings import Finding
 from generator.checks.subject import Subject
 from generator.connectors.connector import read_connector
 from generator.connectors.docs_page import render_docs_page
-from generator.connectors.versions import SEMVER
 from generator.errors import GeneratorError
 from generator.formats.yaml_edits import CannotEdit
 
 _HEADING = re.compile(r"#{1,6}[ \t]+change ?log\b", re.IGNORECASE)
 _RULER = re.compile(r"\|?(?:[ \t]*:?-+:?[ \t]*\|)+(?:[ \t]*:?-+:?[ \t]*)?")
+_RELEASE = re.compile(r"(\d{1,9})\.(\d{1,9})\.(\d{1,9})", re.ASCII)
 _MOST_RULED = 1000  # characters of a line that may part a table's head from its rows
 _ISO = re.compile(r"\d{4}-\d\d-\d\d")
 
@@ -116,6 +116,6 @@ def _cells(line: str) -> list[str]:
 
 
 def _key(version: str) -> tuple[int, ...]:
-    """Return what versions are compared by; () for what is none, or one before a release."""
-    found = SEMVER.fullmatch(version.strip("` v"))
-    return tuple(int(part) for part in found.groups()[:3]) if found and not found[4] else ()
+    """Return what releases are compared by; () for what is none, such as a release candidate."""
+    found = _RELEASE.fullmatch(version.strip("` v"))
+    return tuple(map(int, found.groups())) if found else ()

@@ -39,7 +39,7 @@ def write_titles(subject: Subject, _: Sequence[Finding]) -> dict[str, bytes]:
 
 def make_title(key: str) -> str:
     """Return a key as people write it: `api_key` is API Key, `startDate` is Start Date."""
-    words = [word.lower() for part in re.split(r"[\W_]+", key) for word in _split(part)]
+    words = [word.lower() for part in re.split(r"[\W_]+", key.replace("OAuth", "Oauth")) for word in _split(part)]
     return " ".join(_written(word, first=n == 0) for n, word in enumerate(words)) or key
 
 
