@@ -12,6 +12,7 @@ import json
 import re
 from codecs import BOM_UTF8
 from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Any
 
 import yaml
@@ -19,11 +20,11 @@ import yaml
 from generator.formats.languages import compose_yaml, load_yaml, parse_events
 
 Way = Sequence["str | int"]
-Written = str | bool | Sequence[str]
-"""What can be written: a text, true or false, or a list of texts."""
+Written = str | bool | date | Sequence[str]
+"""What can be written: a text, true or false, a day, or a list of texts."""
 
 _OTHER_BREAKS = ("\0", "\x85", "\u2028", "\u2029")
-_PLAIN = re.compile(r"[A-Za-z](?:[\w .()/-]|:(?! ))*")
+_PLAIN = re.compile(r"[A-Za-z](?:[\w .()/@-]|:(?! ))*")
 _BLOCK = ("|", ">")
 
 
@@ -31,12 +32,13 @@ class CannotEdit(ValueError):
     """The text is written in a way in which this cannot be done without touching more of it."""
 
 
-def set_value(content: bytes, way: Way, value: str | bool) -> bytes:
-    """Put another value in the place of one that is a single word or text on one line."""
+def set_value(content: bytes, way: Way, value: str | bool | date) -> bytes:
+    """Put another value in the place of one that is a single word or text on one line; what was quoted stays so."""
     text = _Text(content)
     node = text.find(way)
     if not isinstance(node, yaml.ScalarNode) or node.start_mark.line != node.end_mark.line:
         raise CannotEdit("it is not written on one line")
+    value = value.isoformat() if isinstance(value, date) and node.style else value
     quotes = node.style if node.style in ("'", '"') and isinstance(value, str) and not set(value) & set("'\"\\") else ""
     start, end = text.at(node.start_mark), text.at(node.end_mark)
     if start == end:
@@ -175,7 +177,7 @@ class _Text:
 
     def flow_pair(self, name: str, value: Written, *, quoted: bool) -> str:
         """Return a key with its value, as it stands between braces."""
-        if isinstance(value, str | bool):
+        if isinstance(value, str | bool | date):
             written = _written(value, quoted=quoted)
         else:
             written = f"[{', '.join(_written(item, quoted=quoted) for item in value)}]"
@@ -184,7 +186,7 @@ class _Text:
     def block_pair(self, node: Any, name: str, value: Written) -> str:
         """Return a key with its value as lines of their own, indented as its neighbours are; without the last end."""
         indent = " " * node.value[0][0].start_mark.column
-        if isinstance(value, str | bool):
+        if isinstance(value, str | bool | date):
             return f"{indent}{name}: {_written(value, quoted=False)}"
         items = [f"{indent}  - {_written(item, quoted=False)}" for item in value]
         return self.eol.join([f"{indent}{name}:", *items])
@@ -260,6 +262,8 @@ def _written(value: Written, *, quoted: bool) -> str:
     """Return a value as YAML has it, and where things are quoted as JSON has it, too."""
     if isinstance(value, bool):
         return "true" if value else "false"
+    if isinstance(value, date):
+        return value.isoformat()
     if not quoted and _PLAIN.fullmatch(str(value)) and load_yaml(str(value).encode()) == value:
         return str(value)
     return json.dumps(value, ensure_ascii=False)

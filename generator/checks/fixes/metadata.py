@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
+from datetime import date
 from functools import cache
 from pathlib import Path
 
@@ -155,10 +156,13 @@ def _write_dates(subject: Subject, content: bytes) -> bytes:
     if not isinstance(said, str):
         return content
     written = _DATE.fullmatch(said.strip())
-    date = "-".join(f"{int(part):02}" for part in written.groups()) if written else find_first_release(subject)
-    if not date:
+    found = "-".join(f"{int(part):02}" for part in written.groups()) if written else find_first_release(subject)
+    if not found:
         raise CannotEdit("nothing says when it was released first")
-    return content if date == said else set_value(content, ("data", "releaseDate"), date)
+    try:
+        return content if found == said else set_value(content, ("data", "releaseDate"), date.fromisoformat(found))
+    except ValueError as error:
+        raise CannotEdit(str(error)) from error
 
 
 Fix = Callable[[Subject, Sequence[Finding]], Edits]
