@@ -243,9 +243,19 @@ class _Text:
 def _neighbour(node: Any, name: str, after: str) -> tuple[Any, Any]:
     """Return the key, and its value, that a new one comes after."""
     keys = [str(key.value) for key, _ in node.value]
-    smaller = sum(key < name for key in keys) if keys == sorted(keys) else 0
-    found: tuple[Any, Any] = node.value[keys.index(after) if after in keys else smaller - 1]
+    found: tuple[Any, Any] = node.value[keys.index(after) if after in keys else _sorted_place(keys, name) - 1]
     return found
+
+
+def _sorted_place(keys: Sequence[str], name: str) -> int:
+    """Return after how many keys, one at least, a new one has the fewest on the wrong side: many are nearly sorted."""
+    wrong = best = sum(key < name for key in keys[1:]) + (keys[0] > name)
+    place = 1
+    for n, key in enumerate(keys[1:], 2):
+        wrong += 1 if key > name else -1
+        if wrong <= best:
+            best, place = wrong, n
+    return place
 
 
 def _put(parent: Any, key: Any, value: Written) -> None:

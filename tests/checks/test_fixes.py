@@ -27,7 +27,7 @@ _IMAGE = f"docker.io/airbyte/python-connector-base:4.1.1@sha256:{DIGEST}"
 _TODAY = date.today().isoformat()  # noqa: DTZ011
 _TAGS = "tags: [language:python, cdk:python]"
 _FIRST_ROW = "| 0.3.1 | 2026-02-01 | [2](https://example.com/2) | Read trips |\n"
-_NEW_ROW = f"| 0.3.1 | {_TODAY} |     | TODO(fjord): say what has changed |\n"
+_NEW_ROW = f"| 0.3.1 | {_TODAY} |  | TODO(fjord): say what has changed |\n"
 
 # What breaks a rule; the file that is mended in it; what stands there, and what takes its place.
 MENDED: dict[str, Mend] = {
@@ -145,6 +145,20 @@ MENDED: dict[str, Mend] = {
         {PAGE: (_FIRST_ROW, "")},
         PAGE,
         ("| --- | --- | --- | --- |\n", f"| --- | --- | --- | --- |\n{_NEW_ROW}"),
+    ),
+    "a changelog whose columns are filled up": (
+        "docs.changelog-entry",
+        "python",
+        {
+            PAGE: [
+                ("| Version | Date | Pull Request | Subject |", "| Version | Date       | PR  | Subject       |"),
+                ("| --- | --- | --- | --- |", "|:--------|:-----------|:----|:--------------|"),
+                (_FIRST_ROW, ""),
+                ("| 0.3.0 | 2026-01-31 | [1](https://example.com/1) | First", "| 0.3.0   | 2026-01-31 | 1   | First"),
+            ]
+        },
+        PAGE,
+        ("--|\n| 0.3.0", f"--|\n| 0.3.1   | {_TODAY} |     | TODO(fjord): say what has changed |\n| 0.3.0"),
     ),
     "a required field without the title that the page has": (
         "docs.prerequisites",

@@ -72,6 +72,12 @@ def test_another_key(name: str):
     assert got == text[:place] + change[1] + text[place:]
 
 
+def test_keys_that_are_nearly_sorted():
+    """A new one goes where the fewest are on the wrong side of it; never before the first, which may open a list."""
+    assert add_key(b"a: 1\nc: 2\nz: 3\nb: 4\n", ["d"], "x") == b"a: 1\nc: 2\nd: x\nz: 3\nb: 4\n"
+    assert add_key(b"- b: 1\n  c: 2\n", [0, "a"], "x") == b"- b: 1\n  a: x\n  c: 2\n"
+
+
 def test_json_stays_json():
     """A key of JSON comes in quotes, on a line of its own if its neighbours do."""
     spread = '{\n\t"a": {\n\t\t"type": "string",\n\t\t"order": 1\n\t}\n}'

@@ -68,7 +68,7 @@ class _Table(NamedTuple):
         at: the number of the line of its first row.
         head: the names of the columns, in small letters.
         rows: the cells of each row.
-        widths: of the columns, as the line below the head has them.
+        widths: to which cells are filled up: those of the columns if the first row is as wide as the head, else 0.
     """
 
     lines: list[str]
@@ -101,7 +101,9 @@ def _find_table(content: bytes) -> _Table:
         if not line.lstrip().startswith("|"):
             break
         rows.append(_cells(line))
-    widths = [len(cell) for cell in _cells(lines[at - 1])]
+    widths = _raw_widths(lines[at - 2])
+    if not rows or _raw_widths(lines[at]) != widths:
+        widths = [0] * len(widths)
     if len(widths) != len(head) or any(len(row) < len(head) for row in rows):
         raise CannotEdit("its changelog is not one table")
     return _Table(lines, at, head, rows, widths)
@@ -113,6 +115,11 @@ def _is_ruler(line: str) -> bool:
 
 def _cells(line: str) -> list[str]:
     return [cell.strip() for cell in line.strip().removeprefix("|").removesuffix("|").split("|")]
+
+
+def _raw_widths(line: str) -> list[int]:
+    """Return how wide the cells of a line are, without a blank on each side."""
+    return [len(cell) - 2 for cell in line.strip().removeprefix("|").removesuffix("|").split("|")]
 
 
 def _key(version: str) -> tuple[int, ...]:
