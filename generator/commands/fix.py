@@ -13,7 +13,7 @@ from generator.checks.findings import Finding, Report
 from generator.checks.fixes.mending import Edit, Mended, mend
 from generator.checks.subject import Subject
 from generator.connectors.project import describe_connector
-from generator.errors import ConfigError, UsageError
+from generator.errors import TargetError, UsageError
 from generator.model import Change, Plan
 from generator.monorepo.configuration import Monorepo
 from generator.monorepo.registry import plan_entries
@@ -75,8 +75,8 @@ def fix_connectors(
 
     Raises:
         UsageError: the connectors do not lie together, so that they cannot be written together.
-        TargetError: a file cannot be written.
-        ConfigError: one has changed since it was read.
+        TargetError: a file cannot be written, or has changed since it was read.
+        ConfigError: an index cannot be read.
     """
     base, root = _find_base(targets)
     if not how.look:
@@ -150,7 +150,7 @@ def _change(edit: Edit) -> Change:
 
 def _refuse(path: Path, _: bytes) -> bytes:
     """Edit no file that somebody has changed since it was looked at: the finding may be another one by now."""
-    raise ConfigError(f"{path} was changed by somebody else just now", "nothing was written; run it again")
+    raise TargetError(f"{path} was changed by somebody else just now", "nothing was written; run it again")
 
 
 def _show(plan: Plan, gone: Sequence[Gone], how: Fixing) -> None:

@@ -248,12 +248,12 @@ def _neighbour(node: Any, name: str, after: str) -> tuple[Any, Any]:
 
 
 def _sorted_place(keys: Sequence[str], name: str) -> int:
-    """Return after how many keys, one at least, a new one has the fewest on the wrong side: many are nearly sorted."""
+    """Return after how many keys, one at least, a new one has the fewest on the wrong side: many are sorted but for the last."""
     wrong = best = sum(key < name for key in keys[1:]) + (keys[0] > name)
     place = 1
     for n, key in enumerate(keys[1:], 2):
         wrong += 1 if key > name else -1
-        if wrong <= best:
+        if wrong < best:
             best, place = wrong, n
     return place
 

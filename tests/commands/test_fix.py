@@ -10,7 +10,7 @@ import pytest
 
 from generator.checks.catalogue import RULES
 from generator.commands import fix
-from generator.errors import ConfigError
+from generator.errors import TargetError
 from tests.checks.corpus.bases import BASES
 from tests.checks.corpus.case import PAGE
 from tests.conftest import Outcome, build_tree, read_tree
@@ -26,12 +26,19 @@ def _connectors(*names: str) -> list[Path]:
     """Build Airbyte's repository around connectors whose metadata.yaml has a key that was called otherwise."""
     made = []
     for name in names:
-        files = {path: text.replace("fjord", name) for path, text in BASES["python"].items() if path != PAGE}
+        words = {"fjord": name, "Fjord": name.title()}
+        files = {_named(path, words): _named(text, words) for path, text in BASES["python"].items() if path != PAGE}
         files["metadata.yaml"] = files["metadata.yaml"].replace("registryOverrides:", "registries:  # where")
-        page = {f"docs/integrations/sources/{name}.md": BASES["python"][PAGE]}
+        page = {f"docs/integrations/sources/{name}.md": _named(BASES["python"][PAGE], words)}
         build_tree(Path.cwd(), {".git/HEAD": "", **page})
         made.append(build_tree(Path.cwd() / CONNECTORS / f"source-{name}", files))
     return made
+
+
+def _named(text: str, words: dict[str, str]) -> str:
+    for old, new in words.items():
+        text = text.replace(old, new)
+    return text
 
 
 def test_what_can_be_mended_is_written(run: Run):
@@ -66,7 +73,7 @@ def test_nothing_is_written_where_it_is_only_shown(flags: list[str], run: Run):
     outcome = run("check", str(connector), "--fix", *flags)
     assert read_tree(Path.cwd()) == before
     assert outcome.code == 3
-    assert ("registryOverrides" in outcome.out) == ("--diff" in flags)
+    assert ("registryOverrides:" in outcome.out) == ("--diff" in flags)
 
 
 def test_a_diff_is_nothing_but_one(run: Run):
@@ -107,7 +114,7 @@ def test_all_or_nothing(run: Run, monkeypatch: pytest.MonkeyPatch):
     assert outcome.code == 1 and "was changed by somebody else just now" in outcome.err
     before[f"{CONNECTORS}/source-bb/metadata.yaml"] = theirs
     assert read_tree(Path.cwd()) == before
-    with pytest.raises(ConfigError):
+    with pytest.raises(TargetError):
         fix._refuse(second, b"")
 
 
