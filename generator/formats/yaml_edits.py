@@ -248,7 +248,7 @@ def _neighbour(node: Any, name: str, after: str) -> tuple[Any, Any]:
 
 
 def _sorted_place(keys: Sequence[str], name: str) -> int:
-    """Return after how many keys, one at least, a new one has the fewest on the wrong side: many are sorted but for the last."""
+    """Return after how many keys, one at least, a new one has the fewest on its wrong side: many are nearly sorted."""
     wrong = best = sum(key < name for key in keys[1:]) + (keys[0] > name)
     place = 1
     for n, key in enumerate(keys[1:], 2):
