@@ -10,7 +10,7 @@ from pathlib import Path
 
 from generator.checks.environment import find_repository
 from generator.checks.findings import Finding, Report
-from generator.checks.fixes.mending import Edit, Mended, mend
+from generator.checks.fixes.mending import Edit, Mended, can_mend, mend
 from generator.checks.subject import Subject
 from generator.connectors.project import describe_connector
 from generator.errors import TargetError, UsageError
@@ -82,19 +82,19 @@ def fix_connectors(
     if not how.look:
         for sentence in clean_up(base):
             console.note(sentence)
-    mended = _mend_all(targets, how)
+    mended = _mend_all(targets, reports, how)
     entries, entered = _plan_entries(targets, reports, how)
-    changes = [_change(edit) for one in mended for edit in one.edits]
+    changes = [_change(edit) for _, one in mended for edit in one.edits]
     plan = Plan(base, outside=(*changes, *entries), root=root)
     if plan.outside and not how.look:
         plan = apply_plan(plan)
         reports = look()
-    gone = [(shown, finding) for (shown, _), one in zip(targets, mended, strict=True) for finding in one.gone]
+    gone = [(shown, finding) for shown, one in mended for finding in one.gone]
     if how.as_json:
         _show_json(plan, [*gone, *entered], reports, how)
     else:
         _show(plan, [*gone, *entered], how)
-        for (shown, _), one in zip(targets, mended, strict=True):
+        for shown, one in mended:
             for code, reason in one.refused.items():
                 console.note(console.in_one_line(f"{shown}: {code} is not fixed: {reason}"))
     return reports
@@ -113,15 +113,16 @@ def _find_base(targets: Sequence[Target]) -> tuple[Path, Path | None]:
     return parents[0], monorepo.root if monorepo else None
 
 
-def _mend_all(targets: Sequence[Target], how: Fixing) -> list[Mended]:
-    """Mend one connector after the other; each file is edited for one of them."""
+def _mend_all(targets: Sequence[Target], reports: Sequence[Report], how: Fixing) -> list[tuple[str, Mended]]:
+    """Mend one connector after the other, if there is something to mend; each file is edited for one of them."""
     taken: set[Path] = set()
     done = []
     with console.progress(len(targets)) as step:
-        for shown, monorepo in targets:
-            one = mend(Subject(Path(shown), monorepo), shown, taken, how.only)
-            taken.update(edit.path for edit in one.edits)
-            done.append(one)
+        for (shown, monorepo), report in zip(targets, reports, strict=False):
+            if can_mend(report, how.only):
+                one = mend(Subject(Path(shown), monorepo), shown, taken, how.only)
+                taken.update(edit.path for edit in one.edits)
+                done.append((shown, one))
             step(Path(shown).name)
     return done
 

@@ -74,6 +74,11 @@ class Draft(Subject):
         self.files = tuple(sorted({*self.files, *(name for name in edits if not name.startswith(".."))}))
 
 
+def can_mend(report: Report, only: Collection[str] | None = None) -> bool:
+    """Say whether something was found for which there is a fix; `only` is that of `mend`."""
+    return any(finding.rule in FIXES and _is_asked_for(finding, only) for finding in report.findings)
+
+
 def mend(subject: Subject, shown: str, taken: Collection[Path] = (), only: Collection[str] | None = None) -> Mended:
     """Mend what can be mended of a connector, in memory.
 
