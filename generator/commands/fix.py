@@ -22,13 +22,13 @@ from generator.terminal import console
 from generator.writing.apply import apply_plan
 from generator.writing.staging import clean_up
 
-ENTRIES = ("docs.index-entry", "registry.entry", "registry.index-entry")
+_ENTRIES = ("docs.index-entry", "registry.entry", "registry.index-entry")
 """The rules whose findings are about the indexes of a monorepo, which have the entries of all connectors."""
 
-Target = tuple[str, "Monorepo | None"]
+_Target = tuple[str, "Monorepo | None"]
 """How a connector is named, and the monorepo around it."""
 
-Gone = tuple[str, Finding]
+_Gone = tuple[str, Finding]
 """A finding that there is no more, and the connector that had it."""
 
 
@@ -60,7 +60,7 @@ class Fixing:
 
 
 def fix_connectors(
-    targets: Sequence[Target], reports: Sequence[Report], look: Callable[[], Sequence[Report]], how: Fixing
+    targets: Sequence[_Target], reports: Sequence[Report], look: Callable[[], Sequence[Report]], how: Fixing
 ) -> Sequence[Report]:
     """Mend what can be mended of connectors, all of it or nothing, and show what was done.
 
@@ -100,7 +100,7 @@ def fix_connectors(
     return reports
 
 
-def _find_base(targets: Sequence[Target]) -> tuple[Path, Path | None]:
+def _find_base(targets: Sequence[_Target]) -> tuple[Path, Path | None]:
     """Return where everything is made ready, and the top of the monorepo around it."""
     if not targets:
         return Path.cwd(), None
@@ -113,7 +113,7 @@ def _find_base(targets: Sequence[Target]) -> tuple[Path, Path | None]:
     return parents[0], monorepo.root if monorepo else None
 
 
-def _mend_all(targets: Sequence[Target], reports: Sequence[Report], how: Fixing) -> list[tuple[str, Mended]]:
+def _mend_all(targets: Sequence[_Target], reports: Sequence[Report], how: Fixing) -> list[tuple[str, Mended]]:
     """Mend one connector after the other, if there is something to mend; each file is edited for one of them."""
     taken: set[Path] = set()
     done = []
@@ -128,10 +128,10 @@ def _mend_all(targets: Sequence[Target], reports: Sequence[Report], how: Fixing)
 
 
 def _plan_entries(
-    targets: Sequence[Target], reports: Sequence[Report], how: Fixing
-) -> tuple[tuple[Change, ...], list[Gone]]:
+    targets: Sequence[_Target], reports: Sequence[Report], how: Fixing
+) -> tuple[tuple[Change, ...], list[_Gone]]:
     """Plan the entries that connectors lack in the indexes of their monorepo, as `register` does."""
-    codes = [code for code in ENTRIES if how.only is None or code in how.only]
+    codes = [code for code in _ENTRIES if how.only is None or code in how.only]
     missing = [
         (shown, monorepo, [one for one in report.findings if one.rule in codes])
         for (shown, monorepo), report in zip(targets, reports, strict=False)
@@ -154,7 +154,7 @@ def _refuse(path: Path, _: bytes) -> bytes:
     raise TargetError(f"{path} was changed by somebody else just now", "nothing was written; run it again")
 
 
-def _show(plan: Plan, gone: Sequence[Gone], how: Fixing) -> None:
+def _show(plan: Plan, gone: Sequence[_Gone], how: Fixing) -> None:
     if how.diff:
         console.show_outlook(plan, diff=True)
         return
@@ -171,7 +171,7 @@ def _show(plan: Plan, gone: Sequence[Gone], how: Fixing) -> None:
             console.note("git diff shows what was changed, and git restore takes it back")
 
 
-def _show_json(plan: Plan, gone: Sequence[Gone], left: Sequence[Report], how: Fixing) -> None:
+def _show_json(plan: Plan, gone: Sequence[_Gone], left: Sequence[Report], how: Fixing) -> None:
     """Print the plan as `register` does, with what it mends and what is left."""
     console.show_json(
         {

@@ -19,8 +19,8 @@ import yaml
 
 from generator.formats.languages import compose_yaml, load_yaml, parse_events
 
-Way = Sequence["str | int"]
-Written = str | bool | date | Sequence[str]
+_Way = Sequence["str | int"]
+_Written = str | bool | date | Sequence[str]
 """What can be written: a text, true or false, a day, or a list of texts."""
 
 _OTHER_BREAKS = ("\0", "\x85", "\u2028", "\u2029")
@@ -32,7 +32,7 @@ class CannotEdit(ValueError):
     """The text is written in a way in which this cannot be done without touching more of it."""
 
 
-def set_value(content: bytes, way: Way, value: str | bool | date) -> bytes:
+def set_value(content: bytes, way: _Way, value: str | bool | date) -> bytes:
     """Put another value in the place of one that is a single word or text on one line; what was quoted stays so."""
     text = _Text(content)
     node = text.find(way)
@@ -47,7 +47,7 @@ def set_value(content: bytes, way: Way, value: str | bool | date) -> bytes:
     return text.replaced(start, end, written, way, lambda parent, key: _put(parent, key, value))
 
 
-def rename_key(content: bytes, way: Way, name: str) -> bytes:
+def rename_key(content: bytes, way: _Way, name: str) -> bytes:
     """Give a key of a mapping another name, which no other key there has."""
     text = _Text(content)
     key, _ = text.pair(text.find(way[:-1]), str(way[-1]))
@@ -64,7 +64,7 @@ def rename_key(content: bytes, way: Way, name: str) -> bytes:
     return text.replaced(start, end, written, way, rename)
 
 
-def add_key(content: bytes, way: Way, value: Written, after: str = "") -> bytes:
+def add_key(content: bytes, way: _Way, value: _Written, after: str = "") -> bytes:
     """Add a key to a mapping.
 
     Args:
@@ -93,7 +93,7 @@ def add_key(content: bytes, way: Way, value: Written, after: str = "") -> bytes:
     return text.replaced(start, start, pair, way, lambda parent, key: _put_new(parent, key, value))
 
 
-def add_item(content: bytes, way: Way, value: str) -> bytes:
+def add_item(content: bytes, way: _Way, value: str) -> bytes:
     """Add a text to the end of a list."""
     text = _Text(content)
     node = text.find(way)
@@ -111,7 +111,7 @@ def add_item(content: bytes, way: Way, value: str) -> bytes:
     return text.replaced(start, start, written, [*way, -1], lambda parent, _: parent.append(value))
 
 
-def remove_item(content: bytes, way: Way) -> bytes:
+def remove_item(content: bytes, way: _Way) -> bytes:
     """Take a word out of a list that holds others too."""
     text = _Text(content)
     node, number = text.find(way[:-1]), int(way[-1])
@@ -157,7 +157,7 @@ class _Text:
         """Return the position of a mark in the text."""
         return min(self.starts[min(mark.line, len(self.lines))] + mark.column, len(self.text))
 
-    def find(self, way: Way) -> Any:
+    def find(self, way: _Way) -> Any:
         """Return a part; raises CannotEdit if there is none."""
         node = self.root
         for step in way:
@@ -175,7 +175,7 @@ class _Text:
             raise CannotEdit(f"{name} stands there {'more than once' if found else 'nowhere'}")
         return found[0]
 
-    def flow_pair(self, name: str, value: Written, *, quoted: bool) -> str:
+    def flow_pair(self, name: str, value: _Written, *, quoted: bool) -> str:
         """Return a key with its value, as it stands between braces."""
         if isinstance(value, str | bool | date):
             written = _written(value, quoted=quoted)
@@ -183,7 +183,7 @@ class _Text:
             written = f"[{', '.join(_written(item, quoted=quoted) for item in value)}]"
         return f"{json.dumps(name) if quoted else name}: {written}"
 
-    def block_pair(self, node: Any, name: str, value: Written) -> str:
+    def block_pair(self, node: Any, name: str, value: _Written) -> str:
         """Return a key with its value as lines of their own, indented as its neighbours are; without the last end."""
         indent = " " * node.value[0][0].start_mark.column
         if isinstance(value, str | bool | date):
@@ -215,7 +215,7 @@ class _Text:
                 number -= 1
         return number
 
-    def replaced(self, start: int, end: int, new: str, way: Way, change: Any) -> bytes:
+    def replaced(self, start: int, end: int, new: str, way: _Way, change: Any) -> bytes:
         """Return the file with a piece of it replaced; raises CannotEdit if it would not hold what is wanted.
 
         Args:
@@ -258,17 +258,17 @@ def _sorted_place(keys: Sequence[str], name: str) -> int:
     return place
 
 
-def _put(parent: Any, key: Any, value: Written) -> None:
+def _put(parent: Any, key: Any, value: _Written) -> None:
     parent[key] = value
 
 
-def _put_new(parent: Any, key: Any, value: Written) -> None:
+def _put_new(parent: Any, key: Any, value: _Written) -> None:
     if key in parent:
         raise CannotEdit(f"{key} stands there already")
     parent[key] = value
 
 
-def _written(value: Written, *, quoted: bool) -> str:
+def _written(value: _Written, *, quoted: bool) -> str:
     """Return a value as YAML has it, and where things are quoted as JSON has it, too."""
     if isinstance(value, bool):
         return "true" if value else "false"
