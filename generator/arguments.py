@@ -118,6 +118,8 @@ def _fill_check(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--run", action="store_true", help="also run their commands and tests, each in its own .venv")
     parser.add_argument("--python", metavar="FILE", help="with --run: the interpreter to run them with")
     parser.add_argument("--timeout", metavar="SECONDS", type=_seconds, default=300, help="with --run: for each command")
+    parser.add_argument("--fix", action="store_true", help="mend what is mechanical and safe, and show what is left")
+    _add_looking(parser, "with --fix: ")
     parser.add_argument("--jobs", metavar="N", type=_count, default=0, help="look at so many side by side")
     _add_selection(parser)
     _add_formats(parser)
@@ -182,8 +184,8 @@ def _fill_trust(parser: argparse.ArgumentParser) -> None:
     _add_common(parser)
 
 
-def _add_looking(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--dry-run", action="store_true", help="show what would be written, write nothing")
+def _add_looking(parser: argparse.ArgumentParser, when: str = "") -> None:
+    parser.add_argument("--dry-run", action="store_true", help=f"{when}show what would be written, write nothing")
     parser.add_argument("--diff", action="store_true", help="like --dry-run, as unified diffs")
 
 

@@ -137,10 +137,13 @@ def _register(options: argparse.Namespace) -> int:
 
 def _check(options: argparse.Namespace) -> int:
     from generator.commands.check import Options, check_connectors
+    from generator.commands.fix import Fixing
     from generator.commands.verdict import View, explain_rules
 
     if options.json and options.format not in (None, "json"):
         raise UsageError(f"--json is --format json, and --format is {options.format}", "leave one of them out")
+    if (options.dry_run or options.diff) and not options.fix:
+        raise UsageError("--dry-run and --diff show what --fix would write", "add --fix")
     view = View(
         form="json" if options.json else options.format or "text",
         output=options.output,
@@ -161,6 +164,7 @@ def _check(options: argparse.Namespace) -> int:
         seconds=options.timeout,
         jobs=options.jobs,
         view=view,
+        fixing=Fixing(options.dry_run, options.diff) if options.fix else None,
     )
     return check_connectors(said)
 

@@ -41,6 +41,7 @@ from generator.checks.migration_guide import check_migration_guide
 from generator.checks.prerequisites import check_prerequisites
 from generator.checks.repository import RULES as REPOSITORY_RULES
 from generator.checks.rules import Check, Rule
+from generator.checks.run_rules import RUN_RULES
 from generator.checks.subject import EMPTY, THIRD_PARTY, Subject
 from generator.connectors.project import JAVA, MANIFEST_ONLY, OPENMETADATA, OTHER, PYTHON
 
@@ -260,7 +261,8 @@ _STEPS = (*_AIRBYTE, *_NOTHING, *_OPENMETADATA_STEPS)
 def list_rules() -> Iterator[Rule]:
     """Yield every rule, in the order of the steps that look after it; a rule of several steps comes once."""
     of_checks = (check for step in _STEPS for check in step.checks if isinstance(check, Check))
-    yield from dict.fromkeys((*(rule for check in of_checks for rule in check.rules), *MARK_RULES, *REPOSITORY_RULES))
+    of_steps = (rule for check in of_checks for rule in check.rules)
+    yield from dict.fromkeys((*of_steps, *MARK_RULES, *REPOSITORY_RULES, *RUN_RULES))
 
 
 def examine(project: Subject, shown: str) -> Report:

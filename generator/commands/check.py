@@ -10,19 +10,22 @@ from pathlib import Path
 
 from generator.checks.environment import find_repository
 from generator.checks.findings import Finding, Report
+from generator.checks.interpreters import find_given
 from generator.checks.registration import find_unregistered
 from generator.checks.repository import examine_repository
 from generator.checks.runs import run_connector
 from generator.checks.steps import examine
 from generator.checks.subject import EMPTY, THIRD_PARTY, Subject
+from generator.commands.fix import Fixing, fix_connectors
 from generator.commands.targets import Target, find_all, find_named, shown_path
-from generator.commands.verdict import Verdict, View
+from generator.commands.verdict import Found, Verdict, View
 from generator.connectors.connector import Connector
 from generator.connectors.project import describe_connector
 from generator.errors import ConfigError, UsageError
 from generator.monorepo.configuration import Monorepo
 from generator.systems import MOST_PROCESSES, count_processors
 from generator.terminal import console
+from generator.terminal.stopwatch import watching
 from generator.writing.signals import ignore_signals
 
 _TOGETHER = 16  # connectors that one of several processes takes at a time
@@ -40,6 +43,7 @@ class Options:
         seconds: how long each command of theirs may take.
         jobs: how many connectors are looked at side by side, if none is run; 0 for what is best.
         view: how it is shown.
+        fixing: how findings are mended; None if they are only shown.
     """
 
     paths: tuple[str, ...] = ()
@@ -49,6 +53,7 @@ class Options:
     seconds: float = 300
     jobs: int = 0
     view: View = field(default_factory=View)
+    fixing: Fixing | None = None
 
 
 def check_connectors(options: Options) -> int:
@@ -62,24 +67,41 @@ def check_connectors(options: Options) -> int:
         ConfigError: the monorepo's configuration is wrong, or the baseline.
         TargetError: the result cannot be written.
     """
+    _ensure_sensible(options)
+    if options.python:
+        options = replace(options, python=find_given(options.python))
+    monorepo, targets = find_all() if options.everything else (None, find_named(options.paths or (".",)))
+    verdict = Verdict(options.view, [monorepo, *(target.monorepo for target in targets)], _top_of(targets))
+    many = options.everything or len(targets) != 1
+    look = partial(_look, monorepo, targets, options)
+    if options.fixing:
+        named = [(target.shown, target.monorepo) for target in targets]
+        return fix_connectors(named, look, verdict, options.fixing, many=many)
+    return verdict.conclude(look(), many=many)
+
+
+def _ensure_sensible(options: Options) -> None:
     if options.everything and options.paths:
         raise UsageError("--all looks at every connector, and PATH at one", "leave one of them out")
     if options.python and not options.run:
         raise UsageError("--python says what --run is done with", "add --run")
-    monorepo, targets = find_all() if options.everything else (None, find_named(options.paths or (".",)))
-    verdict = Verdict(options.view, [monorepo, *(target.monorepo for target in targets)])
+    if options.fixing and options.run:
+        raise UsageError("--fix runs nothing of a connector", "fix it first, then --run it")
+
+
+def _look(monorepo: Monorepo | None, targets: Sequence[Target], options: Options) -> list[Found]:
+    """Return what is found of every connector, in their order, and of the repository if all of it is looked at."""
     looked = _look_at_all(targets, options)
     reports = [_placed(report, target) for report, target in zip(_with_entries(targets, looked), targets, strict=True)]
-    found = [(report, target.monorepo) for report, target in zip(reports, targets, strict=True)]
-    found += [(report, monorepo) for report in _look_at_repository(monorepo, looked)]
-    many = options.everything or len(targets) != 1
-    return verdict.conclude(found, _top_of(targets[0]) if targets else Path.cwd(), many=many)
+    found: list[Found] = [(report, target.monorepo) for report, target in zip(reports, targets, strict=True)]
+    return found + [(report, monorepo) for report in _look_at_repository(monorepo, looked)]
 
 
 def _look_at_all(targets: Sequence[Target], options: Options) -> list[tuple[Report, Connector]]:
     """Look at every connector, side by side if that is wanted and nothing is run: a run is stopped where it began."""
     looked = []
-    with console.progress(len(targets)) as step, ExitStack() as stack:
+    with ExitStack() as stack:
+        step = stack.enter_context(console.progress(len(targets) * (not options.run)))  # a run shows its commands
         look: Callable[..., Iterable[tuple[Report, Connector]]] = map
         jobs = options.jobs or _choose_jobs(len(targets))
         if jobs > 1 and len(targets) > 1 and not options.run:
@@ -103,8 +125,9 @@ def _look_at(target: Target, options: Options) -> tuple[Report, Connector]:
     project = Subject(target.path, target.monorepo)
     report = examine(project, target.shown)
     if options.run:
-        for key, finding in run_connector(project, options.python, options.seconds):
-            report = report.with_findings(key, [finding])
+        with watching(target.shown, options.seconds) as watch:
+            for key, finding in run_connector(project, options.python, options.seconds, watch):
+                report = report.with_findings(key, [finding])
     return report, describe_connector(project)
 
 
@@ -146,13 +169,14 @@ def _by_monorepo(
 
 def _placed(report: Report, target: Target) -> Report:
     """Return a report that knows where its connector is in its repository: by that name it is known everywhere."""
-    path, top = target.path.resolve(), _top_of(target)
+    path, top = target.path.resolve(), _top_of([target])
     return replace(report, place=(path.relative_to(top) if path.is_relative_to(top) else path).as_posix())
 
 
-def _top_of(target: Target) -> Path:
-    """Return the top of a connector's repository, else of its monorepo, else the current directory."""
-    path = target.path.resolve()
-    if repository := find_repository(path):
+def _top_of(targets: Sequence[Target]) -> Path:
+    """Return the top of the first connector's repository, else of its monorepo, else the current directory."""
+    if not targets:
+        return Path.cwd()
+    if repository := find_repository(targets[0].path.resolve()):
         return repository
-    return target.monorepo.root if target.monorepo else Path.cwd()
+    return targets[0].monorepo.root if targets[0].monorepo else Path.cwd()

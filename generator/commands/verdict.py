@@ -27,6 +27,9 @@ from generator.terminal import console, reports
 from generator.writing.apply import apply_plan
 from generator.writing.staging import clean_up
 
+Found = tuple[Report, "Monorepo | None"]
+"""What was found of a connector, and the monorepo around it."""
+
 _FINDINGS = 3
 """The exit code if something was found that the user wants to fail on."""
 
@@ -75,15 +78,21 @@ def explain_rules(pattern: str, view: View) -> int:
 class Verdict:
     """Knows, before anything is looked at, what will count; so a slip of the pen costs no time.
 
+    Args:
+        view: what the command line says.
+        monorepos: those around the connectors; their configurations say what is ignored.
+        top: of the repository, from which the connectors of a baseline are seen.
+
     Raises:
         UsageError: flags do not go together, or name a rule that does not exist.
         ConfigError: a configuration does, or the baseline is none.
         TargetError: the file for the result is there already.
     """
 
-    def __init__(self, view: View, monorepos: Iterable[Monorepo | None]) -> None:
+    def __init__(self, view: View, monorepos: Iterable[Monorepo | None], top: Path) -> None:
         _ensure_sensible(view)
         self.view = view
+        self.top = top
         flags = [Ignore("--ignore", pattern) for pattern in view.ignore]
         self._selections: dict[Path | None, Selection] = {}
         for monorepo in monorepos:
@@ -92,23 +101,29 @@ class Verdict:
                 self._selections[root] = select(RULES, view.only, (*flags, *own), advice=view.advice)
         self._known = _read_baseline(view.baseline) if view.baseline else Counter()
 
-    def conclude(self, found: Sequence[tuple[Report, Monorepo | None]], top: Path, *, many: bool) -> int:
+    def conclude(self, found: Sequence[Found], *, many: bool) -> int:
         """Show what was found, or write it; returns the exit code.
 
         Args:
-            found: all that was found, with the monorepo of each connector.
-            top: of the repository, from which the connectors of a baseline are seen.
+            found: all of it.
             many: whether connectors are shown by a table, also if there is only one.
         """
-        outcome = self._choose(found)
         if self.view.write_baseline:
-            return _write_baseline(Path(self.view.write_baseline), outcome, top)
-        if self.view.baseline:
-            outcome = leave_out_known(outcome, self._known, _exists_below(top))
+            return _write_baseline(Path(self.view.write_baseline), self._select(found), self.top)
+        outcome = self.choose(found)
         _show(outcome, self.view, many=many)
+        return self.judge(outcome)
+
+    def choose(self, found: Sequence[Found]) -> Outcome:
+        """Return what counts of what was found."""
+        outcome = self._select(found)
+        return leave_out_known(outcome, self._known, _exists_below(self.top)) if self.view.baseline else outcome
+
+    def judge(self, outcome: Outcome) -> int:
+        """Return the exit code."""
         return _FINDINGS if _fails(outcome, self.view.fail_on) else 0
 
-    def _choose(self, found: Sequence[tuple[Report, Monorepo | None]]) -> Outcome:
+    def _select(self, found: Sequence[Found]) -> Outcome:
         reports_: list[Report] = []
         left: list[LeftOut] = []
         for report, monorepo in found:

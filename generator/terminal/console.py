@@ -168,7 +168,7 @@ def show_diff(diffs: Iterable[str]) -> None:
 
 @contextmanager
 def progress(total: int) -> Iterator[Callable[[str], None]]:
-    """Show a bar while something is done `total` times: on a terminal only, and gone at the end.
+    """Show a bar while something is done `total` times: on a terminal only, and gone at the end; none if it is 0.
 
     Yields:
         What to call each time, with the name of what is done.
@@ -178,7 +178,7 @@ def progress(total: int) -> Iterator[Callable[[str], None]]:
     def step(name: str) -> None:
         nonlocal done
         done += 1
-        if sys.stderr.isatty() and shows_escapes():
+        if total and sys.stderr.isatty() and shows_escapes():
             bar = "#" * (done * _BAR // total)
             print(
                 f"\r\x1b[K[{bar:.<{_BAR}}] {done}/{total} {in_one_line(name)[:_BAR]}",
@@ -190,7 +190,7 @@ def progress(total: int) -> Iterator[Callable[[str], None]]:
     try:
         yield step
     finally:
-        if done and sys.stderr.isatty() and shows_escapes():
+        if total and done and sys.stderr.isatty() and shows_escapes():
             print("\r\x1b[K", end="", file=sys.stderr, flush=True)
 
 
