@@ -38,7 +38,7 @@ def register_connectors(paths: Iterable[str], *, dry_run: bool, diff: bool, as_j
     if not look:
         for sentence in clean_up(connectors[0].path.parent):
             console.note(sentence)
-    plan = _plan_registration(monorepo, connectors)
+    plan = _plan_registration(monorepo, [one._replace(docs_page=find_page(monorepo.docs, one)) for one in connectors])
     if plan.outside and not look:
         plan = apply_plan(plan)
     _show(plan, look=look, diff=diff, as_json=as_json)
@@ -62,8 +62,10 @@ def _find_monorepo(connectors: list[Connector]) -> Monorepo:
 
 
 def _plan_registration(monorepo: Monorepo, connectors: list[Connector]) -> Plan:
-    connectors = [one._replace(docs_page=find_page(monorepo.docs, one)) for one in connectors]
-    pages = {page.path: page for connector in connectors if (page := _plan_page(monorepo, connector))}
+    pages: dict[Path, Change] = {}
+    for connector in connectors:
+        if page := _plan_page(monorepo, connector):
+            pages.setdefault(page.path, page)  # variants share one: it is the page of the first
     entries = plan_entries(monorepo, [_with_id(connector, monorepo) for connector in connectors])
     return Plan(connectors[0].path.parent, outside=(*pages.values(), *entries), root=monorepo.root)
 
