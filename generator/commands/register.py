@@ -38,7 +38,7 @@ def register_connectors(paths: Iterable[str], *, dry_run: bool, diff: bool, as_j
     if not look:
         for sentence in clean_up(connectors[0].path.parent):
             console.note(sentence)
-    plan = _plan_registration(monorepo, connectors)
+    plan = _plan_registration(monorepo, [one._replace(docs_page=find_page(monorepo.docs, one)) for one in connectors])
     if plan.outside and not look:
         plan = apply_plan(plan)
     _show(plan, look=look, diff=diff, as_json=as_json)
