@@ -62,7 +62,6 @@ def _find_monorepo(connectors: list[Connector]) -> Monorepo:
 
 
 def _plan_registration(monorepo: Monorepo, connectors: list[Connector]) -> Plan:
-    connectors = [one._replace(docs_page=find_page(monorepo.docs, one)) for one in connectors]
     pages: dict[Path, Change] = {}
     for connector in connectors:
         if page := _plan_page(monorepo, connector):

@@ -9,7 +9,8 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 from generator.formats.files import TooLarge, read_regular
-from generator.formats.languages import Lines, in_one_line
+from generator.formats.languages import in_one_line
+from generator.formats.lines import Lines
 from generator.rendering.wellformed import PARSE_ERRORS, PARSERS
 
 _MAX_BYTES = 1_000_000
