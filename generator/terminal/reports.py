@@ -92,8 +92,14 @@ def show_outcome(outcome: Outcome, rules: Mapping[str, Rule]) -> None:
 
 def show_totals(outcome: Outcome) -> None:
     """Print how many connectors are clean, and how many are not; and what is not shown."""
-    counted = f"{outcome.count(DONE)} clean, {outcome.count(TODO)} with something to do, {outcome.count(BROKEN)} broken"
-    show(f"{_counted(len(outcome.connectors), 'connector')}: {counted}")
+    connectors = _counted(len(outcome.connectors), "connector")
+    if outcome.only:  # then nobody knows which are clean
+        found = len({report.path for report, _ in outcome.findings})
+        counted = f"{_counted(len(outcome.findings), 'finding')} in {found} of {connectors}"
+        show(in_one_line(f"Only {', '.join(outcome.only)}: {counted}"))
+    else:
+        words = {"clean": DONE, "with something to do": TODO, "broken": BROKEN}
+        show(f"{connectors}: {', '.join(f'{outcome.count(status)} {word}' for word, status in words.items())}")
     _show_left_out(outcome)
 
 
