@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
 from itertools import islice
 
@@ -28,7 +28,7 @@ from generator.checks.example import check_example
 from generator.checks.findings import Finding, Report, StepReport
 from generator.checks.manifest import check_manifest
 from generator.checks.marks import RULES as MARK_RULES
-from generator.checks.marks import find_marks, find_unreadable
+from generator.checks.marks import TOO_DEEP, find_marks, find_unreadable
 from generator.checks.rules import Check, Rule
 from generator.checks.subject import Subject
 from generator.connectors.project import JAVA, MANIFEST_ONLY, OPENMETADATA, OTHER, PYTHON
@@ -127,7 +127,8 @@ _AIRBYTE = (
             streams.check_schemas,
             streams.check_names,
             streams.check_listed,
-            stream_schemas.check_usable,
+            stream_schemas.check_objects,
+            stream_schemas.check_supported,
             stream_schemas.check_orphans,
             check_catalogs,
         ),
@@ -236,9 +237,13 @@ def _look(check: Callable[[Subject], Iterator[Finding]], project: Subject) -> li
     try:
         found = list(islice(check(project), _MOST + 1))
     except RecursionError:
-        return [Finding("a file is nested too deeply to be looked at", "look at it yourself")]
-    more = [Finding(f"and more than {_MOST} of that sort", "mend those first")]
-    return found if len(found) <= _MOST else [*found[:_MOST], *more]
+        return [TOO_DEEP.at("a file is nested too deeply to be looked at", "look at it yourself")]
+    if len(found) <= _MOST:
+        return found
+    more = replace(
+        found[_MOST], message=f"and more than {_MOST} of that sort", hint="mend those first", path="", line=0
+    )
+    return [*found[:_MOST], more]
 
 
 def _owner(steps: tuple[Step, ...], file: str) -> str:
