@@ -56,7 +56,16 @@ TOO_LARGE = Rule(
     "schemas of their own in schemas/, or fewer streams",
     TODO,
 )
-RULES = (MARK, LEFTOVER, TEST_LEFTOVER, UNPARSABLE, TOO_LARGE)
+TOO_DEEP = Rule(
+    "file.too-deep",
+    "No file is nested so deeply that it cannot be followed",
+    OURS,
+    "What cannot be followed is not judged",
+    "setup(name='a' + 'b' + … a thousand times)",
+    "setup(name='source-fjord')",
+    TODO,
+)
+RULES = (MARK, LEFTOVER, TEST_LEFTOVER, UNPARSABLE, TOO_LARGE, TOO_DEEP)
 
 # What most of Airbyte's connectors were made from until 2024, and what was found forgotten in them.
 _LEFTOVERS = re.compile(

@@ -18,7 +18,7 @@ from generator.connectors.cdk import may_have_cdk
 from generator.connectors.project import listing, mapping, texts
 from generator.connectors.spec import Keys, find_form
 
-LINT = (7, 36)
+_LINT = (7, 36)
 """The first CDK with that lint: 7.35.0 has no `_spec_lint.py`, 7.36.0 and 7.39.1 have the same lists of names."""
 _SOURCE = "airbyte_cdk/test/standard_tests/_spec_lint.py: find_secret_marking_errors"
 _NAMES = frozenset(
@@ -55,7 +55,7 @@ UNMARKED = Rule(
     _SOURCE,
     "api_key: {type: string}",
     "api_key: {type: string, airbyte_secret: true}",
-    scope=Scope(cdk=LINT),
+    scope=Scope(cdk=_LINT),
 )
 SHOWN = Rule(
     "secret.shown",
@@ -73,7 +73,7 @@ MISMARKED = Rule(
     _SOURCE,
     'airbyte_secret: "true", or airbyte_secret: true below anyOf or on an object',
     "airbyte_secret: true on a string",
-    scope=Scope(cdk=LINT),
+    scope=Scope(cdk=_LINT),
 )
 
 
@@ -102,7 +102,7 @@ class _Field:
 def check_secrets(subject: Subject) -> Iterator[Finding]:
     """Secrets are marked, as the CDK that the connector names wants it."""
     path, keys, form = find_form(subject)
-    unmarked = UNMARKED if may_have_cdk(subject, LINT) else SHOWN
+    unmarked = UNMARKED if may_have_cdk(subject, _LINT) else SHOWN
     for one in islice(_fields(_Field("", keys, form)), _MOST_FIELDS):
         if message := _mark_problem(one):
             hint = "write airbyte_secret: true on a field that holds text or a number, and nowhere else"

@@ -9,6 +9,7 @@ from generator.checks.findings import ADVICE, Finding, among
 from generator.checks.rules import CDK, OURS, QA, Rule, Scope, judges
 from generator.checks.subject import Subject
 from generator.connectors.classes import find_classes
+from generator.connectors.files import line_at
 from generator.connectors.listing import find_connector_class
 from generator.connectors.project import LOW_CODE, MANIFEST_ONLY, PYTHON, mapping, texts
 from generator.connectors.spec import find_form, find_spec
@@ -120,8 +121,15 @@ def check_descriptions(subject: Subject) -> Iterator[Finding]:
     path, keys, form = find_form(subject)
     for name, field in mapping(form.get("properties")).items():
         if "const" not in mapping(field) and not mapping(field).get("description"):
-            line = subject.locate(path, *keys, "properties", name)
+            line = _line_below(subject, path, keys[-1], name)
             yield DESCRIPTION.at(f"{name} has no description", "say what the user should enter", path, line)
+
+
+def _line_below(subject: Subject, path: str, key: str | int, name: str) -> int:
+    """Return the line on which a name stands first below a key: near enough for advice, and no manifest is parsed."""
+    content, sought = subject.content(path), f"{name}:" if path.endswith("yaml") else f'"{name}":'
+    start = max(0, content.find(str(key).encode()))
+    return line_at(content, content.find(sought.encode("utf-8", "replace"), start))
 
 
 def _needs_file(subject: Subject) -> bool:

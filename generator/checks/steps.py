@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
 from itertools import islice
 
@@ -36,7 +36,7 @@ from generator.checks.findings import Finding, Report, StepReport
 from generator.checks.https import check_https
 from generator.checks.manifest import check_manifest
 from generator.checks.marks import RULES as MARK_RULES
-from generator.checks.marks import find_marks, find_unreadable
+from generator.checks.marks import TOO_DEEP, find_marks, find_unreadable
 from generator.checks.migration_guide import check_migration_guide
 from generator.checks.prerequisites import check_prerequisites
 from generator.checks.repository import RULES as REPOSITORY_RULES
@@ -143,7 +143,8 @@ _AIRBYTE = (
             streams.check_schemas,
             streams.check_names,
             streams.check_listed,
-            stream_schemas.check_usable,
+            stream_schemas.check_objects,
+            stream_schemas.check_supported,
             stream_schemas.check_orphans,
             check_catalogs,
         ),
@@ -287,9 +288,13 @@ def _look(check: Callable[[Subject], Iterator[Finding]], project: Subject) -> li
     try:
         found = list(islice(check(project), _MOST + 1))
     except RecursionError:
-        return [Finding("a file is nested too deeply to be looked at", "look at it yourself")]
-    more = [Finding(f"and more than {_MOST} of that sort", "mend those first")]
-    return found if len(found) <= _MOST else [*found[:_MOST], *more]
+        return [TOO_DEEP.at("a file is nested too deeply to be looked at", "look at it yourself")]
+    if len(found) <= _MOST:
+        return found
+    more = replace(
+        found[_MOST], message=f"and more than {_MOST} of that sort", hint="mend those first", path="", line=0
+    )
+    return [*found[:_MOST], more]
 
 
 def _owner(steps: tuple[Step, ...], file: str) -> str:

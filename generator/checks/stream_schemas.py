@@ -47,18 +47,23 @@ ORPHAN = Rule(
 )
 
 
-@judges(OBJECT, SUPPORTED)
-def check_usable(subject: Subject) -> Iterator[Finding]:
-    """What describes a stream is of a kind that destinations know."""
+@judges(OBJECT)
+def check_objects(subject: Subject) -> Iterator[Finding]:
+    """What describes a stream describes an object."""
     for stream, file, schema in _described(subject):
-        inline = file == subject.manifest
         kinds = mapping(schema).get("type")
         if kinds is not None and "object" not in texts(kinds):
-            line = find_name(subject, stream.name) if inline else 1
+            line = find_name(subject, stream.name) if file == subject.manifest else 1
             yield OBJECT.at(f"a record of {stream.name} is an object, not {kinds}", "write type: object", file, line)
+
+
+@judges(SUPPORTED)
+def check_supported(subject: Subject) -> Iterator[Finding]:
+    """What describes a stream is of a kind that destinations know."""
+    for stream, file, schema in _described(subject):
         for keys, message in _unsupported(schema):
             hint = "take it out: it breaks syncs, or destinations do not know it"
-            line = find_name(subject, stream.name) if inline else subject.locate(file, *keys)
+            line = find_name(subject, stream.name) if file == subject.manifest else subject.locate(file, *keys)
             yield SUPPORTED.at(f"{message} in the schema of {stream.name}", hint, file, line)
 
 

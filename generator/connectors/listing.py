@@ -14,7 +14,7 @@ from generator.connectors.classes import Class, find_ambiguous, find_classes
 from generator.connectors.project import Project, once
 
 _ADDING = {"append": 0, "insert": 1}
-_MOST_STEPS = 200  # from name to name; nobody goes further
+_MOST_STEPS = 5000  # from name to name; nobody goes further
 _OWN_CATALOG = ("discover", "_discover")
 
 

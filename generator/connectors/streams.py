@@ -87,7 +87,7 @@ def known_streams(project: Project) -> frozenset[str] | None:
 def find_unlisted(project: Project) -> tuple[Stream, ...]:
     """Return the streams that surely nothing uses: the source lists others, and no code names their classes."""
     dynamic = any(word in project.content(path) for path in project.modules for word in _AT_RUN_TIME)
-    if project.manifest or dynamic or not read_listing(project).complete:
+    if project.manifest or dynamic or not read_listing(project).classes:
         return ()
     uses, parents = count_uses(project), find_parents(project) | find_ambiguous(project)
     idle = (one for one in find_streams(project) if not uses[one.owner] and one.owner not in parents)

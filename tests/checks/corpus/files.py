@@ -10,6 +10,12 @@ LATER = "todo-stream-name"
 PADDING = "# fjord\n" * 1000
 RECORD = {".connector.yaml": "template: airbyte-python\nanswers: {title: Fjord, slug: fjord}\n"}
 
+
+def _setup(times: int) -> str:
+    """Return a setup.py whose name is put together of so many parts."""
+    return f"from setuptools import setup\n\nsetup(name={' + '.join(['[1]'] * times)})\n"
+
+
 CASES = [
     wrong(
         "todo.mark",
@@ -83,4 +89,6 @@ CASES = [
     ),
     right("file.too-large", "what only tests read", "python", {"integration_tests/large.json": " " * 1_000_001}),
     right("file.too-large", "code", "python", {"source_fjord/large.py": " " * 1_000_001}),
+    wrong("file.too-deep", "what nobody writes", "python", {"setup.py": _setup(900)}),
+    right("file.too-deep", "what somebody may write", "python", {"setup.py": _setup(30)}),
 ]

@@ -267,6 +267,17 @@ CASES = [
             "source_fjord/__init__.py": "from .harbours import Harbours\nfrom .source import SourceFjord\n",
         },
     ),
+    wrong(
+        "stream.not-listed",
+        "forgotten beside what is computed",
+        "python",
+        {
+            SOURCE: [
+                ("class SourceFjord", f"{HARBOURS}class SourceFjord"),
+                _returning("return [Boats(config), Trips(config), *self.more(config)]"),
+            ]
+        },
+    ),
     right(
         "stream.not-listed",
         "derived from",
