@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import os
+from collections.abc import Sequence
 
 from generator import __version__
 from generator.errors import UsageError
@@ -57,13 +58,41 @@ def _find_width() -> int:
 
 
 class _Parser(argparse.ArgumentParser):
-    """Hands its errors to us, to be shown like all others."""
+    """Hands its errors to us, to be shown like all others, and takes options and arguments in any order."""
 
     def __init__(self, **settings: Any) -> None:
         super().__init__(**{"allow_abbrev": False, "formatter_class": _Formatter, **settings})
 
+    def parse_known_args(self, args: Any = None, namespace: Any = None) -> Any:
+        """See ArgumentParser. An optional argument of it is missing for good once an option has come before it."""
+        if self._subparsers is None and args is not None:
+            args = self._put_options_first(args)
+        return super().parse_known_args(args, namespace)
+
+    def _put_options_first(self, words: Sequence[str]) -> list[str]:
+        """Return the words with what is no option at the end, each part in its own order."""
+        options: list[str] = []
+        others: list[str] = []
+        rest = iter(words)
+        takes_value = False
+        for word in rest:
+            if word == "--":
+                others += rest
+            elif _is_option(word):
+                options.append(word)
+                action = self._option_string_actions.get(word)  # none for what holds its value, after a =
+                takes_value = action is not None and action.nargs in (None, argparse.OPTIONAL)
+            else:
+                (options if takes_value else others).append(word)
+                takes_value = False
+        return [*options, *(["--"] if any(map(_is_option, others)) or takes_value else []), *others]
+
     def error(self, message: str) -> NoReturn:
         raise UsageError(message, f"see {self.prog} --help")
+
+
+def _is_option(word: str) -> bool:
+    return word.startswith("-") and word != "-"
 
 
 def _add_common(parser: argparse.ArgumentParser) -> None:

@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 import yaml
 
+from generator.reports.data import describe_report
 from tests.checks.conftest import Edit, edit, look
 from tests.support.processes import command, finish
 
