@@ -10,6 +10,7 @@ from itertools import islice
 from generator.checks import (
     behaviour,
     docs,
+    docs_names,
     docs_sections,
     environment,
     metadata,
@@ -148,6 +149,8 @@ _AIRBYTE = (
             docs_sections.check_introduction,
             docs_sections.check_sentences,
             docs_sections.check_details,
+            docs_names.check_streams_named,
+            docs_names.check_fields_known,
         ),
         ("docs/*", "../*", "CHANGELOG.md"),
         _ALL,
