@@ -111,16 +111,52 @@ def _fill_register(parser: argparse.ArgumentParser) -> None:
 def _fill_check(parser: argparse.ArgumentParser) -> None:
     parser.description = (
         "Look at connectors, step by step of Airbyte's guide, and say of each step whether it is done, "
-        "to do or broken. Nothing of them is run unless --run is given. Exit code 3 if anything is to do or broken."
+        "to do or broken. Nothing of them is run unless --run is given. Exit code 3 for what --fail-on says."
     )
     parser.add_argument("paths", metavar="PATH", nargs="*", help="the directory of a connector (default: this one)")
     parser.add_argument("--all", action="store_true", help="every connector of the monorepo around here")
     parser.add_argument("--run", action="store_true", help="also run their commands and tests, each in its own .venv")
     parser.add_argument("--python", metavar="FILE", help="with --run: the interpreter to run them with")
     parser.add_argument("--timeout", metavar="SECONDS", type=_seconds, default=300, help="with --run: for each command")
-    parser.add_argument("--jobs", metavar="N", type=_count, default=1, help="look at so many side by side")
-    parser.add_argument("--json", action="store_true", help="print the result as JSON")
+    parser.add_argument("--fix", action="store_true", help="mend what is mechanical and safe, and show what is left")
+    _add_looking(parser, "with --fix: ")
+    parser.add_argument("--jobs", metavar="N", type=_count, default=0, help="look at so many side by side")
+    _add_selection(parser)
+    _add_formats(parser)
     _add_common(parser)
+
+
+def _add_selection(parser: argparse.ArgumentParser) -> None:
+    """Add what says which findings of `check` are shown, and count."""
+    for flag, text in (("--only", "show only findings of this rule"), ("--ignore", "show none of this rule")):
+        parser.add_argument(
+            flag,
+            metavar="CODE",
+            type=_words,
+            action="extend",
+            default=[],
+            help=f"{text}, area (metadata) or pattern (metadata.*); repeatable, also a,b",
+        )
+    parser.add_argument("--advice", action="store_true", help="also show what nobody enforces; it never counts")
+    parser.add_argument("--explain", metavar="CODE", help="show what a rule says, who asks for it, wrong and right")
+    parser.add_argument("--baseline", metavar="FILE", help="leave out what this file knows: only what is new fails")
+    parser.add_argument("--write-baseline", metavar="FILE", help="write all findings into it, and nothing else")
+    parser.add_argument(
+        "--fail-on",
+        choices=("broken", "todo", "never"),
+        help="what exit code 3 is for (default: broken with --all, else todo, which includes broken)",
+    )
+
+
+def _add_formats(parser: argparse.ArgumentParser) -> None:
+    """Add how the findings of `check` are shown."""
+    parser.add_argument(
+        "--format",
+        choices=("text", "json", "sarif", "github", "html"),
+        help="sarif for code scanning, github for annotations, html for a page (default: text)",
+    )
+    parser.add_argument("--json", action="store_true", help="the same as --format json")
+    parser.add_argument("--output", metavar="FILE", help="write the result into a file that does not exist yet")
 
 
 def _fill_init(parser: argparse.ArgumentParser) -> None:
@@ -148,8 +184,8 @@ def _fill_trust(parser: argparse.ArgumentParser) -> None:
     _add_common(parser)
 
 
-def _add_looking(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--dry-run", action="store_true", help="show what would be written, write nothing")
+def _add_looking(parser: argparse.ArgumentParser, when: str = "") -> None:
+    parser.add_argument("--dry-run", action="store_true", help=f"{when}show what would be written, write nothing")
     parser.add_argument("--diff", action="store_true", help="like --dry-run, as unified diffs")
 
 
@@ -169,6 +205,13 @@ def _count(text: str) -> int:
     if not text.isascii() or not text.isdigit() or not int(text):
         raise argparse.ArgumentTypeError(f"{text!r} is no number of processes")
     return int(text)
+
+
+def _words(text: str) -> list[str]:
+    words = [word.strip() for word in text.split(",")]
+    if not all(words):
+        raise argparse.ArgumentTypeError(f"{text!r} names no rule")
+    return words
 
 
 def _seconds(text: str) -> float:

@@ -109,13 +109,14 @@ def format_differences(differences: Iterable[Difference]) -> str:
 
 
 def _lock_npm() -> None:
-    """Lock plop, which is no package of Python's."""
+    """Lock plop and the browser, which are no packages of Python's."""
     if not shutil.which("npm"):
-        print("npm is not installed: plop stays locked as it was")
+        print("npm is not installed: plop and the browser stay locked as they were")
         return
-    (INPUTS / "plop" / "package-lock.json").unlink(missing_ok=True)
     flags = ["--package-lock-only", "--omit-lockfile-registry-resolved", "--ignore-scripts", "--no-audit", "--no-fund"]
-    subprocess.run(["npm", "install", "--silent", *flags], cwd=INPUTS / "plop", check=True)
+    for name in ("plop", "browser"):
+        (INPUTS / name / "package-lock.json").unlink(missing_ok=True)
+        subprocess.run(["npm", "install", "--silent", *flags], cwd=INPUTS / name, check=True)
 
 
 if __name__ == "__main__":

@@ -24,6 +24,7 @@ PREFIXES = ("source", "destination")
 _VERSION = r"[0-9A-Za-z][0-9A-Za-z.+-]*"
 _WORD = r"[0-9A-Za-z][0-9A-Za-z._-]*"
 _IMAGE = r"[0-9A-Za-z][0-9A-Za-z._/:@-]*"
+_PARTS = 3  # integrations, sources, the page
 _PAGE = r"([a-z0-9_-]+/)*[a-z0-9-]+\.md"
 AIRBYTES_DOCS = "https://docs.airbyte.com/"
 """The site that shows the pages of Airbyte's repository."""
@@ -98,17 +99,40 @@ def describe_metadata(connector: Connector, data: Mapping[str, Any]) -> Connecto
     )
 
 
-def is_connector(path: Path) -> bool:
-    """Say whether a directory is a connector's: by its name, and by what is in it."""
-    return _is_named_so(path) and _holds_files(path)
+def documented_page(url: str) -> str:
+    """Return the path below `docs` of the page that a documentationUrl leads to; "" if it leads to none of that form.
+
+    Airbyte's QA finds a connector's page by it (connector_ops, documentation_file_path): so connectors can share one.
+    """
+    parts = url.partition("#")[0].partition("?")[0].rstrip("/").split("/")[-3:]
+    return _checked(_PAGE, f"{'/'.join(parts)}.md") if parts[0] == "integrations" and len(parts) == _PARTS else ""
 
 
 def could_be_connector(path: Path) -> bool:
     """Say whether a directory could be meant as a connector's: by its name, or by what is in it."""
-    return _is_named_so(path.resolve()) or _holds_files(path)
+    return is_named_as_connector(path.resolve()) or _holds_files(path)
 
 
-def _is_named_so(path: Path) -> bool:
+def find_page(docs: Path, connector: Connector) -> str:
+    """Return the path below a directory of documentation of the page that a connector has, or would get; "" for none.
+
+    That to which its documentationUrl leads comes first: variants share one. So do `*-strict-encrypt` and `*-secure`
+    with what they are variants of (connectors_qa/utils.py, remove_strict_encrypt_suffix).
+    """
+    said = documented_page(connector.documentation_url)
+    names = connector.names
+    plain = names.slug.removesuffix("-strict-encrypt").removesuffix("-secure")
+    shared = f"integrations/{names.prefix}s/{plain}.md"
+    for page in filter(None, (said, connector.docs_page, shared)):
+        if any((docs / page).with_suffix(suffix).is_file() for suffix in (".md", ".mdx")):
+            return page
+    if not connector.repository:  # of OpenMetadata: what has no page needs none
+        return ""
+    return said or connector.docs_page
+
+
+def is_named_as_connector(path: Path) -> bool:
+    """Say whether a directory is called as a connector's is."""
     return path.name.startswith(tuple(f"{prefix}-" for prefix in PREFIXES))
 
 

@@ -142,6 +142,11 @@ def install(executable: Path, *requirements: str) -> None:
     _install(executable, "--no-deps", *requirements, **constrained("build"))
 
 
+def install_locked(executable: Path, requirements: Path) -> None:
+    """Install into an environment of a test's own what stands in a file with hashes, and nothing that it asks for."""
+    _install(executable, "--no-deps", "--require-hashes", "-r", str(requirements))
+
+
 def uninstall(executable: Path, *names: str) -> None:
     """Uninstall from an environment of a test's own."""
     _uv("pip", "uninstall", "--quiet", "--python", str(executable), *names)

@@ -1,0 +1,61 @@
+"""What `connector-generator check` says of the same connectors."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from generator.checks.findings import ADVICE, BROKEN, TODO, Finding
+from generator.checks.steps import examine
+from generator.checks.subject import Subject
+from generator.monorepo.configuration import find_monorepo
+from tests.judge.qa import Place
+
+ROOT = Path(__file__).resolve().parents[2]
+CONNECTORS = "airbyte-integrations/connectors"
+COUNTED = (BROKEN, TODO)
+
+
+class Said(NamedTuple):
+    """One finding, but for advice."""
+
+    severity: str
+    rule: str
+    message: str
+    where: str
+
+
+def check_all(checkout: Path, jobs: int = 2) -> dict[Place, tuple[Said, ...]]:
+    """Run `check --all` over a checkout, as a user would."""
+    command = [sys.executable, "-m", "generator", "check", "--all", "--json", "--jobs", str(jobs)]
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    done = subprocess.run(command, cwd=checkout, env=environment, capture_output=True, text=True, encoding="utf-8")
+    if done.returncode not in (0, 3):
+        raise SystemExit(f"check --all fails:\n{done.stderr}")
+    data = json.loads(done.stdout)
+    reports = data if isinstance(data, list) else data["connectors"]
+    return {Place(checkout, Path(one["connector"]).name): tuple(_said(one)) for one in reports}
+
+
+def _said(report: Mapping[str, Any]) -> Iterator[Said]:
+    for step in report["steps"]:
+        for one in step["findings"]:
+            if one["severity"] in COUNTED:
+                where = f"{one['path']}:{one['line']}" if one.get("line") else one.get("path", "")
+                yield Said(one["severity"], one.get("rule", ""), one["message"], where)
+
+
+def check_one(place: Place) -> tuple[Said, ...]:
+    """Look at one connector, in this process."""
+    path = place.root / CONNECTORS / place.name
+    report = examine(Subject(path, find_monorepo(path.parent)), place.name)
+    return tuple(_from(finding) for finding in report.findings if finding.severity != ADVICE)
+
+
+def _from(finding: Finding) -> Said:
+    return Said(finding.severity, finding.rule, finding.message, finding.where)
