@@ -104,17 +104,22 @@ def check_page(subject: Subject) -> Iterator[Finding]:
     url = subject.metadata.get("documentationUrl")
     linked = linked_page(subject.metadata)
     page = subject.docs_page
-    line = subject.locate(METADATA, "data", "documentationUrl")
     if isinstance(url, str) and not url.startswith(AIRBYTES_DOCS):
         hint = f"write {AIRBYTES_DOCS}{subject.docs_path.removeprefix('docs/').removesuffix('.md')}"
-        yield SITE.at(f"documentationUrl leads to {url}", hint, METADATA, line)
+        yield SITE.at(f"documentationUrl leads to {url}", hint, METADATA, _line_of_link(subject))
     elif not subject.content(page):
         hint = f"write {page}: what to prepare, how to set it up, what is read"
         yield PAGE.at("there is no documentation page", hint)
     elif isinstance(url, str) and not (linked and subject.content(subject.locate_page(linked))):
         wanted = page[page.find("integrations/") :].removesuffix(".md")
         hint = f"write {AIRBYTES_DOCS}{wanted}, or write the page that it leads to"
-        yield LINK.at(f"documentationUrl leads to {url}, and there is no such page", hint, METADATA, line)
+        yield LINK.at(
+            f"documentationUrl leads to {url}, and there is no such page", hint, METADATA, _line_of_link(subject)
+        )
+
+
+def _line_of_link(subject: Subject) -> int:
+    return subject.locate(METADATA, "data", "documentationUrl")
 
 
 @judges(CHANGELOG, CHANGELOG_ENTRY, OWN_CHANGELOG)

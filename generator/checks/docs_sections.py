@@ -249,7 +249,7 @@ def _sections(project: Project) -> tuple[Section, ...]:
 
 def named_sections(subject: Subject, title: str) -> list[Section]:
     """Return the sections with a title."""
-    return [section for section in _sections(subject) if _without_step(section.title) == title][:_MOST]
+    return [section for section in _sections(subject) if section.title == title][:_MOST]
 
 
 def _without_step(title: str) -> str:

@@ -83,7 +83,7 @@ def read_sections(text: str) -> tuple[Section, ...]:
     ends = [*(following.start for following in headings[1:]), len(lines)]
     return tuple(
         Section(one.text, one.level, one.start + 1, "".join(f"{line}\n" for line in lines[one.end : end]))
-        for one, end in zip(headings, ends, strict=True)
+        for one, end in zip(headings, ends, strict=False)  # without a heading there is nothing to end
     )
 
 

@@ -141,6 +141,28 @@ def test_a_record_that_leads_elsewhere(run: Callable[..., Outcome]):
     assert Path(PAGE).is_file() and not list(Path.cwd().parent.glob("evil.md"))
 
 
+def test_variants_share_a_page(run: Callable[..., Outcome]):
+    """The page is the one that documentationUrl leads to on Airbyte's site: several connectors get it once."""
+    connectors = [_with_old(Path.cwd()), build_tree(Path.cwd() / CONNECTORS / "source-big-blue-strict", OLD)]
+    url = "documentationUrl: https://docs.airbyte.com/integrations/sources/big-blue"
+    for connector in connectors:
+        build_tree(connector, {"metadata.yaml": f"data:\n  name: Big Blue\n  {url}\n"})
+    outcome = run("register", *map(str, connectors))
+    assert outcome.code == 0, outcome.err
+    assert Path(PAGE).is_file() and not Path(PAGE.replace("blue", "blue-strict")).exists()
+
+
+@pytest.mark.parametrize("path", ["../../evil", "integrations/../../../evil", "%2e%2e/evil", ".github/evil", "a b"])
+def test_an_address_that_leads_elsewhere(run: Callable[..., Outcome], path: str):
+    """A page goes where documentationUrl says only if that is plainly below the docs."""
+    connector = _with_old(Path.cwd())
+    before = read_tree(Path.cwd())
+    build_tree(connector, {"metadata.yaml": f"data: {{documentationUrl: 'https://docs.airbyte.com/{path}'}}\n"})
+    assert run("register", str(connector)).code == 0
+    created = read_tree(Path.cwd()).keys() - before.keys()
+    assert {name for name in created if name.endswith(".md")} == {PAGE}
+
+
 # --- what others wrote, in files of ours
 
 BESIDE = {
