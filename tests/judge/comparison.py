@@ -99,13 +99,12 @@ class Comparison:
 
     def by_rule(self, places: Iterable[Place], severity: str = BROKEN) -> Counter[str]:
         """Return how many findings of each rule there are on them."""
-        return Counter(
-            one.rule or "(no rule)" for place in places for one in self.ours[place] if one.severity == severity
-        )
+        found = (one for place in places for one in self.ours[place] if one.severity == severity)
+        return Counter(one.rule or "(no rule)" for one in found)
 
 
 def map_rules(theirs: Answer) -> dict[str, tuple[str, ...]]:
-    """Return the code of each rule of ours -> the checks of theirs that look after the same, which the rule names."""
+    """Return code of a rule of ours -> the checks of theirs that look after the same: the rule names them."""
     names = {check: frozenset(names) for check, names in theirs.checks.items()}
     return {
         code: tuple(check for check in names if not names[check].isdisjoint(rule.enforced_by))

@@ -41,6 +41,7 @@ class Outcome(NamedTuple):
         theirs: the checks that fail now, and did not before.
         ours: the findings that were not there before.
         unsaid: those checks which none of our findings is about.
+        crashes: how our check ended, if it did not come to its end.
     """
 
     fault: Fault
@@ -48,6 +49,7 @@ class Outcome(NamedTuple):
     theirs: tuple[str, ...]
     ours: tuple[ours.Said, ...]
     unsaid: tuple[str, ...]
+    crashes: tuple[str, ...] = ()
 
     @property
     def seen(self) -> str:
@@ -77,6 +79,7 @@ def _table(outcomes: Sequence[Outcome]) -> Iterator[str]:
         for check in sorted({check for one in found for check in one.unsaid}):
             silent = ", ".join(one.connector for one in found if check in one.unsaid)
             yield f"{'':8}{check} alone says it in {silent}"
+        yield from (f"{'':8}WE CRASH on {one.connector}: {crash}" for one in found for crash in one.crashes)
     yield ""
     yield f"{len(FAULTS)} faults, put in {sum(total.values())} times: " + ", ".join(f"{k} {total[k]}" for k in SEEN)
     verdicts, unsaid = (sum(len(getattr(one, name)) for one in outcomes) for name in ("theirs", "unsaid"))
@@ -111,10 +114,12 @@ def _inject(
     before = {name: ours.check_one(places[copy.root]) for name, copy in clean.items()}
     for fault, name, copy in spoilt:
         known = {(one.rule, one.message) for one in before[name]}
-        new = [one for one in ours.check_one(places[copy.root]) if (one.rule, one.message) not in known]
+        said = ours.check_one(places[copy.root])
+        new = [one for one in said if (one.rule, one.message) not in known and one.severity in ours.COUNTED]
         failed = _failed(theirs[places[copy.root]]) - _failed(theirs[places[clean[name].root]])
         unsaid = failed.difference(*(checks_of.get(one.rule, ()) for one in new))
-        yield Outcome(fault, name, tuple(sorted(failed)), tuple(new), tuple(sorted(unsaid)))
+        crashes = tuple(f"{one.message}, {one.where}" for one in said if one.severity == ours.CRASH)
+        yield Outcome(fault, name, tuple(sorted(failed)), tuple(new), tuple(sorted(unsaid)), crashes)
 
 
 def _failed(verdicts: Sequence[qa.Verdict]) -> set[str]:

@@ -6,6 +6,7 @@ import json
 import os
 import subprocess
 import sys
+import traceback
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -19,6 +20,8 @@ from tests.judge.qa import Place
 ROOT = Path(__file__).resolve().parents[2]
 CONNECTORS = "airbyte-integrations/connectors"
 COUNTED = (BROKEN, TODO)
+CRASH = "crash"
+"""The severity of what is our own mistake: a check that ends with an exception."""
 
 
 class Said(NamedTuple):
@@ -53,7 +56,10 @@ def _said(report: Mapping[str, Any]) -> Iterator[Said]:
 def check_one(place: Place) -> tuple[Said, ...]:
     """Look at one connector, in this process."""
     path = place.root / CONNECTORS / place.name
-    report = examine(Subject(path, find_monorepo(path.parent)), place.name)
+    try:
+        report = examine(Subject(path, find_monorepo(path.parent)), place.name)
+    except Exception as error:  # it is told with the rest: no fault may hide what the others show
+        return (Said(CRASH, "", f"{type(error).__name__}: {error}", traceback.format_exc().splitlines()[-4].strip()),)
     return tuple(_from(finding) for finding in report.findings if finding.severity != ADVICE)
 
 
