@@ -45,6 +45,10 @@ class Edition(Value):
         wanted = tuple(names)
         return self.names is None or not wanted or not self.names.isdisjoint(wanted)
 
+    def brings(self, name: str) -> bool:
+        """Say whether it is the repository's own code that has this name: for what was asked for only then."""
+        return self.names is not None and name in self.names
+
 
 TODAY = Edition()
 

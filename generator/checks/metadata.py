@@ -1,133 +1,150 @@
-"""metadata.yaml and the icon: what Airbyte's registry shows (guide, step 11)."""
+"""metadata.yaml: what Airbyte's registry and its QA want of it (guide, step 11)."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from itertools import islice
-from xml.parsers import expat
 
-from generator.checks.findings import Finding, to_do
+from generator.checks.coercion import find_misfits
+from generator.checks.findings import TODO, Finding
+from generator.checks.metadata_model import read_model
 from generator.checks.metadata_schema import METADATA_SCHEMA
-from generator.checks.schema import find_violations
-from generator.connectors.distribution import read_distributions
-from generator.connectors.project import METADATA, PYTHON, Project, mapping, texts
-from generator.connectors.versions import SEMVER
+from generator.checks.rules import AIRBYTE, QA, REGISTRY, Rule, Scope, judges
+from generator.checks.subject import Subject
+from generator.connectors.connector import PREFIXES
+from generator.connectors.project import JAVA, LOW_CODE, MANIFEST_ONLY, METADATA, PYTHON, mapping, texts
 
-_ICON = "icon.svg"
+QA_LANGUAGES = (PYTHON, LOW_CODE, MANIFEST_ONLY, JAVA)
+"""What Airbyte's QA looks at; a directory without code is none of them."""
+
+VALIDATORS = "airbyte_ops_mcp/metadata_validator.py, before 2026 metadata_service/validators/metadata_validator.py"
+QA_METADATA = "connector_qa/checks/metadata.py"
+QA_PACKAGING = "connector_qa/checks/packaging.py"
 
 _MOST = 20  # violations that are shown; a file with more is not a metadata.yaml
 _RENAMED = {"registries": "it is called registryOverrides since August 2024"}
-_SVG = "http://www.w3.org/2000/svg"
+
+PRESENT = Rule(
+    "metadata.present",
+    "a connector has a metadata.yaml",
+    REGISTRY,
+    "https://docs.airbyte.com/connector-development/connector-metadata-file",
+    "no metadata.yaml in the connector's directory",
+    "metadata.yaml at its top",
+    severity=TODO,
+)
+SCHEMA = Rule(
+    "metadata.schema",
+    "metadata.yaml has the fields that the registry knows, with values that it takes: those of the model that the "
+    "repository brings along, else of today's",
+    REGISTRY,
+    "ConnectorMetadataDefinitionV0, as airbyte-connector-models 0.1.12 has it",
+    "connectorSubtype: web",
+    "connectorSubtype: api",
+    enforced_by=("ValidateMetadata", "validate_and_load", "validate_metadata_file"),
+)
+TYPE = Rule(
+    "metadata.connector-type",
+    "connectorType is what the directory's name begins with",
+    AIRBYTE,
+    "connector_ops/utils.py, Connector: documentation and registry are looked up by both",
+    "connectorType: destination in source-fjord/",
+    "connectorType: source in source-fjord/",
+)
+MAX_SECONDS = Rule(
+    "metadata.max-seconds",
+    "a certified source says how long it may be silent",
+    QA,
+    QA_METADATA,
+    "supportLevel: certified without maxSecondsBetweenMessages",
+    "maxSecondsBetweenMessages: 3600",
+    scope=Scope(languages=QA_LANGUAGES, types=("source",), support=("certified",), airbytes=True),
+    enforced_by=("CheckConnectorMaxSecondsBetweenMessagesValue",),
+)
+PYPI_DECLARED = Rule(
+    "metadata.pypi-declared",
+    "a source in Python says whether it goes to PyPI",
+    QA,
+    QA_PACKAGING,
+    "no remoteRegistries.pypi.enabled",
+    "remoteRegistries: {pypi: {enabled: false, packageName: airbyte-source-fjord}}",
+    scope=Scope(languages=(PYTHON, LOW_CODE), types=("source",), airbytes=True),
+    enforced_by=("CheckPublishToPyPiIsDeclared", "CheckPublishToPyPiIsEnabled"),
+)
+PYPI_ENABLED = Rule(
+    "metadata.pypi-enabled",
+    "a source in Python goes to PyPI; only checkouts of Airbyte's repository of early 2024 ask for it",
+    QA,
+    "connectors_qa/checks/packaging.py until 2024-06",
+    "remoteRegistries: {pypi: {enabled: false, …}}",
+    "remoteRegistries: {pypi: {enabled: true, …}}",
+    scope=Scope(languages=(PYTHON, LOW_CODE), types=("source",), airbytes=True),
+    enforced_by=("CheckPublishToPyPiIsEnabled",),
+)
+PYPI_PYTHON = Rule(
+    "metadata.pypi-python",
+    "only what is tagged language:python or language:low-code goes to PyPI",
+    REGISTRY,
+    VALIDATORS,
+    "pypi: {enabled: true, …} beside language:manifest-only",
+    "pypi: {enabled: false, …} beside language:manifest-only",
+    enforced_by=("validate_pypi_only_for_python",),
+)
 
 
-def check_metadata(project: Project) -> Iterator[Finding]:
+@judges(PRESENT, SCHEMA)
+def check_metadata(subject: Subject) -> Iterator[Finding]:
     """metadata.yaml exists, and has the fields that Airbyte's registry takes."""
-    if METADATA not in project.files:
-        hint = "write one: Airbyte knows no connector without it"
-        yield to_do("there is no metadata.yaml", hint)
+    if METADATA not in subject.files:
+        yield PRESENT.at("there is no metadata.yaml", "write one: Airbyte knows no connector without it")
         return
-    parsed = project.parsed(METADATA)
+    parsed = subject.parsed(METADATA)
     if parsed is None:
         return
-    for path, message in islice(find_violations(parsed, METADATA_SCHEMA), _MOST):
+    model = read_model(subject.edition.models) if subject.edition.models else None
+    found = find_misfits(parsed, model or METADATA_SCHEMA, lax=model is not None)
+    for path, message in islice(found, _MOST):
         name = str(path[-1]) if path else METADATA
         told = message if name in message else f"{name} {message}"
-        hint = _RENAMED.get(name, "correct it: Airbyte's registry refuses it")
-        yield Finding(told, hint, METADATA, project.locate(METADATA, *path))
+        hint = "correct it: Airbyte's registry refuses it"
+        if message.endswith("no key that is known here"):
+            hint = _RENAMED.get(name, hint)
+        yield SCHEMA.at(told, hint, METADATA, subject.locate(METADATA, *path))
 
 
-def check_tags(project: Project) -> Iterator[Finding]:
-    """Tags name one language, and one kind of CDK where there is one; Airbyte's QA asks for both."""
-    tags = texts(project.metadata.get("tags"))
-    for n, tag in enumerate(tags):
-        if tag.count(":") != 1:
-            hint = "write for example cdk:python"
-            line = project.locate(METADATA, "data", "tags", n)
-            yield Finding(f"the tag {tag} is not of the form key:value", hint, METADATA, line)
-    for key, wanted in _wanted_tags(project).items():
-        found = [tag for tag in tags if tag.startswith(f"{key}:")]
-        if project.metadata and found != [f"{key}:{wanted}"]:
-            said = " and ".join(found) or f"no tag {key}:…"
-            line = project.locate(METADATA, "data", "tags")
-            yield Finding(f"{said} instead of {key}:{wanted}", f"write the tag {key}:{wanted}", METADATA, line)
+@judges(TYPE)
+def check_type(subject: Subject) -> Iterator[Finding]:
+    """Directory and metadata.yaml agree on whether it is a source or a destination."""
+    said, prefix = subject.metadata.get("connectorType"), subject.path.resolve().name.partition("-")[0]
+    if said in PREFIXES and prefix in PREFIXES and said != prefix:
+        line = subject.locate(METADATA, "data", "connectorType")
+        yield TYPE.at(f"connectorType is {said} in {subject.names.directory}", f"write {prefix}", METADATA, line)
 
 
-def check_release(project: Project) -> Iterator[Finding]:
-    """Version and licence are what Airbyte's QA takes; a new major version says what it breaks."""
-    data = project.metadata
-    version, license_ = str(data.get("dockerImageTag", "0.1.0")), str(data.get("license", "MIT"))
-    line = project.search(METADATA, "dockerImageTag")
-    known = SEMVER.fullmatch(version)
-    if not known:
-        yield Finding(f"the version {version} is none of the form 1.2.3", "write it so", METADATA, line)
-    elif known[1] != "0" and (known[2], known[3]) == ("0", "0"):
-        breaking = mapping(mapping(data.get("releases")).get("breakingChanges"))
-        if version not in breaking:
-            hint = f'add releases.breakingChanges["{version}"]; a first version is 0.1.0'
-            yield Finding(f"nothing says what version {version} breaks", hint, METADATA, line)
-    if license_.upper() not in ("MIT", "ELV2"):
-        hint = "take MIT or ELv2: Airbyte's catalog has no others"
-        yield Finding(f"the licence is {license_}", hint, METADATA, project.search(METADATA, "license"))
-    is_published = project.kind == PYTHON and project.names.prefix == "source" and bool(data)
-    if is_published and "pypi" not in mapping(data.get("remoteRegistries")):
-        hint = "add remoteRegistries.pypi with enabled and packageName"
-        yield to_do("nothing says whether the package goes to PyPI", hint, METADATA)
+@judges(MAX_SECONDS)
+def check_silence(subject: Subject) -> Iterator[Finding]:
+    """A certified source says how long it may be silent."""
+    if subject.metadata and not subject.metadata.get("maxSecondsBetweenMessages"):
+        line = subject.locate(METADATA, "data", "supportLevel")
+        hint = "add maxSecondsBetweenMessages: the seconds after which Airbyte may give up"
+        yield MAX_SECONDS.at("a certified source has no maxSecondsBetweenMessages", hint, METADATA, line)
 
 
-def check_agreement(project: Project) -> Iterator[Finding]:
-    """setup.py and pyproject.toml have the version and the licence that metadata.yaml has."""
-    for distribution in read_distributions(project):
-        for key, value in (("dockerImageTag", distribution.version), ("license", distribution.license)):
-            wanted = str(project.metadata.get(key, value))
-            if value and _same(value) != _same(wanted):
-                line = project.search(distribution.file, value)
-                what = "version" if key == "dockerImageTag" else "licence"
-                message = f"the {what} is {value} here, and {wanted} in {METADATA}"
-                yield Finding(message, "write the same in both", distribution.file, line)
-
-
-def check_icon(project: Project) -> Iterator[Finding]:
-    """The icon is an SVG of the connector's own."""
-    if not project.metadata:
+@judges(PYPI_DECLARED, PYPI_ENABLED, PYPI_PYTHON)
+def check_pypi(subject: Subject) -> Iterator[Finding]:
+    """Whether the package goes to PyPI is said, and only a package in Python does."""
+    enabled = mapping(mapping(subject.metadata.get("remoteRegistries")).get("pypi")).get("enabled")
+    keys = ("data", "remoteRegistries", "pypi", "enabled")
+    if not subject.metadata:
         return
-    content = project.content(_ICON)
-    if not content:
-        yield to_do(f"there is no {_ICON}", "draw one: square, the mark of the system that is connected", _ICON)
-    elif problem := _svg_problem(content):
-        yield Finding(f"the icon {problem}", "save it as SVG", _ICON)
-    elif project.unchanged(_ICON) and b"TODO(" not in content:
-        hint = "replace it by the mark of the system that is connected; keep it square"
-        yield to_do("the icon is still the placeholder", hint, _ICON)
-
-
-def _same(text: str) -> str:
-    """Return a version or a licence without what makes no difference; Elastic-2.0 is the SPDX name of ELv2."""
-    return text.lower().replace("elastic-2.0", "elv2")
-
-
-def _wanted_tags(project: Project) -> dict[str, str]:
-    """Return the values that the tags must have."""
-    if project.kind == PYTHON:
-        return {"language": "python", "cdk": _python_cdk(project)}
-    if project.manifest:
-        return {"language": "manifest-only", "cdk": "low-code"}
-    return {}
-
-
-def _python_cdk(project: Project) -> str:
-    if project.manifest:
-        return "low-code"
-    extras = any(project.search(one.file, "file-based") for one in read_distributions(project))
-    return "python-file-based" if extras else "python"
-
-
-def _svg_problem(content: bytes) -> str:
-    """Return what keeps a file from being an SVG, or ""."""
-    roots: list[str] = []
-    parser = expat.ParserCreate(namespace_separator=" ")
-    parser.StartElementHandler = lambda name, _: roots.append(name)
-    try:
-        parser.Parse(content, True)
-    except expat.ExpatError as error:
-        return f"does not parse: {error}"
-    return "" if roots[:1] == [f"{_SVG} svg"] else "has no svg element of SVG's own namespace at its top"
+    if enabled is None:
+        hint = "add remoteRegistries.pypi with enabled and packageName"
+        yield PYPI_DECLARED.at("nothing says whether the package goes to PyPI", hint, METADATA)
+    elif not enabled and subject.edition.brings("CheckPublishToPyPiIsEnabled"):
+        line = subject.locate(METADATA, *keys)
+        yield PYPI_ENABLED.at("the package does not go to PyPI", "write enabled: true", METADATA, line)
+    tags = texts(subject.metadata.get("tags"))
+    if enabled and not {"language:python", "language:low-code"} & set(tags):
+        hint = "write enabled: false, or the tag language:python if it is a package"
+        line = subject.locate(METADATA, *keys)
+        yield PYPI_PYTHON.at("it goes to PyPI without a tag that says Python", hint, METADATA, line)

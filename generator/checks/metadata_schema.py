@@ -22,8 +22,8 @@ def _one_of(*words: str) -> Schema:
     return {"type": "string", "enum": words}
 
 
-def _list(items: Schema) -> Schema:
-    return {"type": "array", "items": items}
+def _list(items: Schema, least: int = 0) -> Schema:
+    return {"type": "array", "items": items, "minItems": least}
 
 
 def _object(required: str = "", **properties: Schema) -> Schema:
@@ -107,7 +107,7 @@ _PAGE_TYPES = _one_of(
     "sql_reference",
     "status_page",
 )
-_SCOPE = _object("scopeType impactedScopes", scopeType=_one_of("stream"), impactedScopes=_list(TEXT))
+_SCOPE = _object("scopeType impactedScopes", scopeType=_one_of("stream"), impactedScopes=_list(TEXT, 1))
 _BREAKING = _object(
     "upgradeDeadline message",
     upgradeDeadline=DATE,
@@ -116,7 +116,7 @@ _BREAKING = _object(
     migrationDocumentationUrl=URI,
     isBreaking=BOOL,
     safeToDowngrade=BOOL,
-    scopedImpact=_list(_SCOPE),
+    scopedImpact=_list(_SCOPE, 1),
 )
 _ROLLOUT = _object(
     enableProgressiveRollout=BOOL,

@@ -1,116 +1,171 @@
-"""Names that belong together: directory, package, class, command, image (guide, step 1)."""
+"""Names that belong together: directory, package, class, command (guide, step 1)."""
 
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator
 
-from generator.answers.names import BadName, derive_names
-from generator.checks.findings import Finding
-from generator.connectors.distribution import read_distributions
-from generator.connectors.project import METADATA, OPENMETADATA, PACKAGING, PYTHON, Project
+from generator.checks.findings import ADVICE, Finding
+from generator.checks.rules import CDK, OURS, PYTHON, Rule, Scope, judges
+from generator.checks.subject import Subject
+from generator.connectors import project as kinds
+from generator.connectors.distribution import normalised, read_distributions
+from generator.connectors.project import METADATA, OPENMETADATA, PACKAGING
+
+_STANDARD_TESTS = (7,)  # of the CDK: those that look for a connector by these names are read of 7.39.1
+_LINKED = (kinds.PYTHON, kinds.LOW_CODE)
+_DIRECTORY = re.compile(r"(source|destination)-.+")
+
+DIRECTORY = Rule(
+    "names.directory",
+    "the directory is called source-… or destination-…: airbyte-cdk takes no other",
+    CDK,
+    "airbyte_cdk/utils/connector_paths.py, resolve_connector_name",
+    "fjord/",
+    "source-fjord/",
+    scope=Scope(languages=(*_LINKED, kinds.MANIFEST_ONLY), cdk=_STANDARD_TESTS),
+)
+PACKAGE = Rule(
+    "names.package",
+    "the package is called as the directory, with _ for -: the CDK's standard tests import it so",
+    CDK,
+    "airbyte_cdk/test/standard_tests/connector_base.py",
+    "source_boats/ in source-fjord/",
+    "source_fjord/ in source-fjord/",
+    scope=Scope(languages=_LINKED, cdk=_STANDARD_TESTS),
+)
+CLASS = Rule(
+    "names.class",
+    "the package has a class that is called as the directory, whatever its capitals",
+    CDK,
+    "airbyte_cdk/test/standard_tests/connector_base.py",
+    "class SourceBoats in source_fjord/",
+    "class SourceFjord in source_fjord/",
+    scope=Scope(languages=_LINKED, cdk=_STANDARD_TESTS),
+)
+COMMAND = Rule(
+    "names.command",
+    "the package brings a command that is called as the directory: the image that airbyte-cdk builds starts it",
+    CDK,
+    "airbyte_cdk/utils/docker.py, CONNECTOR_NAME; Airbyte's docker-images/Dockerfile.python-connector",
+    "[tool.poetry.scripts] without source-fjord",
+    'source-fjord = "source_fjord.run:run"',
+    scope=Scope(languages=_LINKED, cdk=_STANDARD_TESTS),
+)
+TARGET = Rule(
+    "names.command-target",
+    "what the command starts exists. Images that are built with a main.py do not run it, so that older connectors live "
+    "without",
+    PYTHON,
+    "https://packaging.python.org/en/latest/specifications/entry-points",
+    'source-fjord = "source_fjord.run:run" without source_fjord/run.py',
+    "def run() in source_fjord/run.py",
+    scope=Scope(languages=_LINKED, cdk=_STANDARD_TESTS),
+)
+CONVENTION = Rule(
+    "names.convention",
+    "package, image and label are called as the directory, so that everybody finds them; variants may share them",
+    OURS,
+    "Airbyte's connectors do so, and nobody asks for it",
+    "dockerRepository: airbyte/source-boats in source-fjord/",
+    "dockerRepository: airbyte/source-fjord, also in source-fjord-strict-encrypt/",
+    severity=ADVICE,
+)
 
 
-def check_directory(project: Project) -> Iterator[Finding]:
+@judges(DIRECTORY)
+def check_directory(subject: Subject) -> Iterator[Finding]:
     """The directory is called source-<slug> or destination-<slug>, by which everything else is found."""
-    prefix, dash, slug = project.names.directory.partition("-")
-    if prefix not in ("source", "destination") or not dash:
+    if not _DIRECTORY.fullmatch(directory := subject.path.resolve().name):
         hint = "call it source-<name> or destination-<name>"
-        yield Finding(f"the directory {project.names.directory} is not named as a connector is", hint)
-        return
-    try:
-        derive_names(slug, prefix, slug=slug)
-    except BadName as error:
-        yield Finding(f"the directory {project.names.directory} is not named as a connector is: {error}", "rename it")
+        yield DIRECTORY.at(f"the directory {directory} is not named as a connector is", hint)
 
 
-def check_package(project: Project) -> Iterator[Finding]:
-    """The package and its class are named after the directory: so the CDK's standard tests find them.
-
-    Source: airbyte_cdk/test/standard_tests/connector_base.py, which compares class names without their case.
-    """
-    if project.kind not in (PYTHON, OPENMETADATA):
-        return
-    wanted, package = project.names.module, project.package.rstrip("/").removeprefix("src/")
+@judges(PACKAGE, CLASS)
+def check_package(subject: Subject) -> Iterator[Finding]:
+    """The package and its class are named after the directory: so the CDK's standard tests find them."""
+    wanted, package = subject.names.module, _package(subject)
     if not package:
-        yield Finding(f"there is no package {wanted}", f"create {wanted}/__init__.py")
+        yield PACKAGE.at(f"there is no package {wanted}", f"create {wanted}/__init__.py")
     elif package != wanted:
         hint = f"rename it to {wanted}, or the directory to {package.replace('_', '-')}"
-        yield Finding(f"the package {package} is not named as its directory", hint, f"{project.package}__init__.py")
-    elif not any(name.lower() == wanted.replace("_", "") for name in _exported(project)):
-        hint = f"define {project.names.class_name} there, or import it"
-        yield Finding(f"the package has no class {project.names.class_name}", hint, f"{project.package}__init__.py")
+        yield PACKAGE.at(f"the package {package} is not named as its directory", hint, f"{subject.package}__init__.py")
+    elif not any(name.lower() == wanted.replace("_", "") for name in _exported(subject)):
+        hint = f"define {subject.names.class_name} there, or import it"
+        yield CLASS.at(f"the package has no class {subject.names.class_name}", hint, f"{subject.package}__init__.py")
 
 
-def check_commands(project: Project) -> Iterator[Finding]:
-    """The command is called as the directory, and starts a function that exists: images run it by this name."""
-    distributions = read_distributions(project) if project.kind == PYTHON else ()
-    for distribution in distributions:
-        for name, target in distribution.scripts.items():
-            line = project.search(distribution.file, name)
-            if name != project.names.directory:
-                hint = f"call it {project.names.directory}"
-                yield Finding(f"the command {name} is not named as the directory", hint, distribution.file, line)
-            if missing := _missing_target(project, target):
-                hint = "define it there, or name the function that starts the connector"
-                yield Finding(f"the command {name} starts {target}, but {missing}", hint, distribution.file, line)
-    readable = distributions and not set(PACKAGING) & project.problems.keys()
-    if readable and not any(distribution.scripts for distribution in distributions):
-        hint = f"add the console script {project.names.directory} = {project.names.module}.run:run"
-        yield Finding("the package brings no command", hint, distributions[0].file)
+@judges(COMMAND, TARGET)
+def check_commands(subject: Subject) -> Iterator[Finding]:
+    """A command is called as the directory, and each starts a function that exists."""
+    distributions = read_distributions(subject)
+    wanted = subject.names.directory
+    commands = [(one.file, name, target) for one in distributions for name, target in one.scripts.items()]
+    for file, name, target in commands:
+        if missing := _missing_target(subject, target):
+            hint = "define it there, or name the function that starts the connector"
+            line = subject.search(file, target)
+            yield TARGET.at(f"the command {name} starts {target}, but {missing}", hint, file, line)
+    if (
+        not distributions
+        or set(PACKAGING) & subject.problems.keys()
+        or not all(one.is_complete for one in distributions)
+    ):
+        return
+    if wanted not in {name for _, name, _ in commands}:
+        file = distributions[-1].file
+        said = f"the command {commands[0][1]} is not named as the directory" if commands else ""
+        hint = f"add the console script {wanted} = {subject.names.module}.run:run"
+        line = subject.search(file, commands[0][2]) if commands else 0
+        yield COMMAND.at(said or "the package brings no command", hint, file, line)
 
 
-def check_distribution_names(project: Project) -> Iterator[Finding]:
-    """What is installed bears the connector's name."""
-    directory = project.names.directory
-    for distribution in read_distributions(project):
-        name = distribution.name.lower().replace("_", "-")
+@judges(CONVENTION)
+def check_convention(subject: Subject) -> Iterator[Finding]:
+    """Package, image and label bear the directory's name."""
+    directory = subject.names.directory
+    for distribution in read_distributions(subject):
+        name = normalised(distribution.name)
         if name and name not in (directory, f"airbyte-{directory}"):
-            line = project.search(distribution.file, distribution.name)
-            yield Finding(
-                f"the package is called {distribution.name}, the directory {directory}",
-                f"call it {directory}",
-                distribution.file,
-                line,
-            )
+            line = subject.search(distribution.file, distribution.name)
+            message = f"the package is called {distribution.name}, the directory {directory}"
+            yield CONVENTION.at(message, f"call it {directory}", distribution.file, line)
+    for key in ("dockerRepository", "githubIssueLabel"):
+        said = subject.metadata.get(key)
+        name = said.rpartition("/")[2] if isinstance(said, str) else directory
+        if not name.startswith(directory) and not directory.startswith(name):
+            line = subject.locate(METADATA, "data", key)
+            yield CONVENTION.at(f"{key} does not fit the directory {directory}", f"write {directory}", METADATA, line)
+    if subject.kind == OPENMETADATA and (package := _package(subject)) != subject.names.module:
+        message = f"the package {package} is not named as its directory"
+        yield CONVENTION.at(message, f"rename it to {subject.names.module}", f"{subject.package}__init__.py")
 
 
-def check_metadata_names(project: Project) -> Iterator[Finding]:
-    """Image and label of metadata.yaml are the directory's name."""
-    directory = project.names.directory
-    data = project.metadata
-    said = {
-        "dockerRepository": str(data.get("dockerRepository", directory)).rpartition("/")[2],
-        "githubIssueLabel": data.get("githubIssueLabel", directory),
-        "connectorType": data.get("connectorType", project.names.prefix),
-    }
-    wanted = {"dockerRepository": directory, "githubIssueLabel": directory, "connectorType": project.names.prefix}
-    for key, value in said.items():
-        if value != wanted[key]:
-            line = project.locate(METADATA, "data", key)
-            yield Finding(f"{key} does not fit the directory {directory}", f"write {wanted[key]}", METADATA, line)
+def _package(subject: Subject) -> str:
+    return subject.package.rstrip("/").removeprefix("src/")
 
 
-def _exported(project: Project) -> Iterator[str]:
+def _exported(subject: Subject) -> Iterator[str]:
     """Yield the classes that the package defines anywhere."""
-    for tree in project.modules.values():
+    for tree in subject.modules.values():
         for node in tree.body:
             if isinstance(node, ast.ClassDef):
                 yield node.name
 
 
-def _missing_target(project: Project, target: str) -> str:
+def _missing_target(subject: Subject, target: str) -> str:
     """Return what is missing of a script's target, or "" if it is there or lies elsewhere."""
     module, _, function = target.partition(":")
-    root = "src/" if project.package.startswith("src/") else ""
+    root = "src/" if subject.package.startswith("src/") else ""
     path = f"{root}{module.strip().replace('.', '/')}"
-    package = project.package.rstrip("/")
+    package = subject.package.rstrip("/")
     if not path.startswith(package) and path != "main":
         return ""
-    file = project.first(f"{path}.py", f"{path}/__init__.py")
+    file = subject.first(f"{path}.py", f"{path}/__init__.py")
     if not file:
         return f"there is no module {module}"
-    tree = project.parsed(file)
+    tree = subject.parsed(file)
     known = _defined(tree) if isinstance(tree, ast.Module) else {function.strip()}
     return "" if function.strip().partition(".")[0] in known else f"{file} defines no {function.strip()}"
 

@@ -1,4 +1,4 @@
-"""Whether the connector can be installed (guide, step 2)."""
+"""Whether the connector can be installed, and what its two ways of saying so have in common (guide, step 2)."""
 
 from __future__ import annotations
 
@@ -6,154 +6,214 @@ import re
 from collections.abc import Iterator
 from fnmatch import fnmatchcase
 
-from generator.checks.findings import Finding, among, to_do
+from generator.checks.findings import ADVICE, TODO, Finding, among
+from generator.checks.metadata import QA_PACKAGING
+from generator.checks.rules import CDK, PYTHON, QA, Rule, Scope, judges
 from generator.checks.subject import Subject
-from generator.connectors.distribution import Distribution, read_distributions
-from generator.connectors.project import Project, mapping
-from generator.connectors.versions import Range, parse_range
+from generator.connectors import project as kinds
+from generator.connectors.distribution import Distribution, poetry_table, read_distributions
+from generator.connectors.project import METADATA, PACKAGING, mapping
 
-CDK = "airbyte-cdk"
-
-_FIRST_CDK = (0, 51)  # older ones need PyYAML 5.4.1, which does not build any more
-_PYTHON_310_CDK = (4,)  # from here on, the CDK needs Python 3.10
-_PYTHON_310 = (3, 10)
-_NOT_ON_PYPI = {
-    "connector-acceptance-test": "it was never published",
-    "source-acceptance-test": "what PyPI has under this name is somebody else's",
-}
+_PACKAGES = Scope(languages=(kinds.PYTHON, kinds.LOW_CODE))
+_AIRBYTES = Scope(languages=(kinds.PYTHON, kinds.LOW_CODE), airbytes=True)
+_SETUPTOOLS = "https://setuptools.pypa.io/en/latest/userguide/pyproject_config.html"
+_MOST = 3  # files that are named
 _GONE = re.compile(
     r"^[ \t]*from airbyte_cdk(?:(?:\.logger)? import .*\bAirbyteLogger|\.sources\.streams\.http\.auth)\b",
     re.MULTILINE,
 )
 
+INSTALLABLE = Rule(
+    "packaging.installable",
+    "a setup.py or a pyproject.toml says how the package is installed",
+    PYTHON,
+    "https://packaging.python.org/en/latest/tutorials/packaging-projects",
+    "source_fjord/__init__.py, and neither of the two",
+    "pyproject.toml",
+    scope=_PACKAGES,
+)
+HIDDEN = Rule(
+    "packaging.hidden-dependencies",
+    "a [project] table beside a setup.py does not hide what that one says",
+    PYTHON,
+    _SETUPTOOLS,
+    '[project] name = "source-fjord", and the dependencies in setup.py',
+    'dynamic = ["dependencies", "optional-dependencies", "scripts"] in it',
+    scope=_PACKAGES,
+)
+DATA = Rule(
+    "packaging.package-data",
+    "specification, manifest and schemas are installed with the package",
+    PYTHON,
+    "https://setuptools.pypa.io/en/latest/userguide/datafiles.html",
+    'package_data={"": ["*.json"]} beside spec.yaml',
+    'package_data={"": ["*.json", "*.yaml", "schemas/*.json"]}',
+    scope=_PACKAGES,
+)
+POETRY = Rule(
+    "packaging.poetry",
+    "a package has pyproject.toml and poetry.lock, and no setup.py. Airbyte asks only while a version is not released, "
+    "which no file tells: so it waits for the next one",
+    QA,
+    QA_PACKAGING,
+    "setup.py",
+    "pyproject.toml with [tool.poetry], and poetry.lock",
+    severity=TODO,
+    scope=_AIRBYTES,
+    enforced_by=("CheckConnectorUsesPoetry",),
+)
+VERSION = Rule(
+    "packaging.version-match",
+    "the version in pyproject.toml, at tool.poetry.version, is dockerImageTag",
+    QA,
+    QA_PACKAGING,
+    "0.3.0 in pyproject.toml, 0.3.1 in metadata.yaml; or none in pyproject.toml",
+    "0.3.1 in both",
+    scope=_AIRBYTES,
+    enforced_by=("CheckConnectorVersionMatchInPyproject",),
+)
+LICENCE = Rule(
+    "packaging.licence-match",
+    "the licence in pyproject.toml, at tool.poetry.license, is the one in metadata.yaml, in the same words",
+    QA,
+    QA_PACKAGING,
+    "Elastic-2.0 in pyproject.toml, ELv2 in metadata.yaml; or none in pyproject.toml",
+    "ELv2 in both",
+    scope=_AIRBYTES,
+    enforced_by=("CheckConnectorLicenseMatchInPyproject",),
+)
+SETUP = Rule(
+    "packaging.setup-match",
+    "version and licence in setup.py are those of metadata.yaml; Airbyte's QA does not read that file",
+    PYTHON,
+    "https://packaging.python.org/en/latest/specifications/core-metadata",
+    "0.3.0 in setup.py, 0.3.1 in metadata.yaml",
+    "0.3.1 in both",
+    severity=ADVICE,
+    scope=_PACKAGES,
+)
+IMPORT = Rule(
+    "packaging.gone-import",
+    "nothing is imported that the CDK has not had since 1.0",
+    CDK,
+    "airbytehq/airbyte-python-cdk, the pull request that took AirbyteLogger out in May 2024",
+    "from airbyte_cdk import AirbyteLogger",
+    "import logging",
+    scope=Scope(languages=(kinds.PYTHON, kinds.LOW_CODE), cdk=(1,)),
+)
 
-def check_installable(project: Project) -> Iterator[Finding]:
-    """Something says what is installed, and what for."""
-    distributions = read_distributions(project)
-    if not any(file in project.files for file in ("setup.py", "pyproject.toml")):
-        hint = "write a setup.py with the connector's name and dependencies"
-        yield Finding("nothing says how the connector is installed", hint)
-    elif distributions and not any(CDK in one.dependencies for one in distributions):
-        yield Finding(f"{CDK} is not among the dependencies", f'add "{CDK}>=7.39,<8"', distributions[0].file)
-    for distribution in distributions:
-        for name, why in _NOT_ON_PYPI.items():
-            if name in {**distribution.dependencies, **distribution.extras}:
-                line = project.search(distribution.file, name)
-                hint = "take it out: the CDK brings the standard tests"
-                yield Finding(f"{name} cannot be installed: {why}", hint, distribution.file, line)
+
+@judges(INSTALLABLE, HIDDEN)
+def check_installable(subject: Subject) -> Iterator[Finding]:
+    """Something says what is installed, and nothing hides it."""
+    if not any(file in subject.files for file in (*PACKAGING, "setup.cfg")):
+        yield INSTALLABLE.at("nothing says how the connector is installed", "write a pyproject.toml")
+    distributions = read_distributions(subject)
+    table = mapping(subject.parsed("pyproject.toml")).get("project") if len(distributions) > 1 else None
+    if table is not None and distributions[0].dependencies and not distributions[1].dependencies:
+        if "dependencies" in (mapping(table).get("dynamic") or ()):
+            return
+        yield HIDDEN.at(
+            "the [project] table hides the dependencies of setup.py",
+            'add dynamic = ["dependencies", "optional-dependencies", "scripts"]',
+            "pyproject.toml",
+            subject.search("pyproject.toml", "[project]"),
+        )
 
 
-def check_requirements(project: Project) -> Iterator[Finding]:
-    """requirements.txt installs what is here, and nothing beside it."""
-    if line := project.search("requirements.txt", "../"):
-        hint = "write -e .[tests] instead"
-        yield Finding("it installs from outside of the connector's directory", hint, "requirements.txt", line)
-
-
-def check_cdk_range(project: Project) -> Iterator[Finding]:
-    """The range of the CDK can be installed, and ends before the next major version."""
-    for distribution in read_distributions(project):
-        if CDK in distribution.dependencies:
-            yield from _check_range(project, distribution, distribution.dependencies[CDK])
-
-
-def check_agreement(project: Project) -> Iterator[Finding]:
-    """Where setup.py and pyproject.toml say the same thing, they say the same."""
-    distributions = read_distributions(project)
-    if len(distributions) > 1:
-        setup, pyproject = distributions
-        pairs = {
-            "python": (setup.python, pyproject.python),
-            CDK: (setup.dependencies.get(CDK, ""), pyproject.dependencies.get(CDK, "")),
-        }
-        for name, (one, other) in pairs.items():
-            if one and other and parse_range(one) != parse_range(other):
-                message = f"setup.py wants {name} {one}, pyproject.toml {name} {other}"
-                yield Finding(message, "write the same range in both", "setup.py", project.search("setup.py", one))
-        table = mapping(project.parsed("pyproject.toml")).get("project")
-        if table is not None and setup.dependencies and not pyproject.dependencies and not _is_dynamic(table):
-            yield Finding(
-                "the [project] table hides the dependencies of setup.py",
-                'add dynamic = ["dependencies", "optional-dependencies", "scripts"]',
-                "pyproject.toml",
-                project.search("pyproject.toml", "[project]"),
-            )
-
-
-def check_package_data(project: Project) -> Iterator[Finding]:
+@judges(DATA)
+def check_package_data(subject: Subject) -> Iterator[Finding]:
     """The files that the package reads are installed with it."""
-    setup = next((one for one in read_distributions(project) if one.file == "setup.py"), None)
-    if setup is None or setup.package_data is None or "MANIFEST.in" in project.files:
+    setup = next((one for one in read_distributions(subject) if one.file == "setup.py"), None)
+    if setup is None or setup.package_data is None or "MANIFEST.in" in subject.files or not subject.package:
         return
-    below = [file.removeprefix(project.package) for file in project.files if file.startswith(project.package)]
-    needed = [file for file in below if file.endswith((".yaml", ".json"))]
-    lost = [file for file in needed if not any(_covers(pattern, file) for pattern in setup.package_data)]
-    if lost and project.package:
-        line = project.search("setup.py", "package_data")
-        message = f"package_data leaves out {among(lost[:3])}{', …' if len(lost) > 3 else ''}"  # noqa: PLR2004
-        yield Finding(message, "add a pattern for it: else it is not installed", "setup.py", line)
+    below = [file.removeprefix(subject.package) for file in subject.files if file.startswith(subject.package)]
+    lost = [file for file in below if _is_read(file) and not any(_covers(one, file) for one in setup.package_data)]
+    if lost:
+        line = subject.search("setup.py", "package_data")
+        message = f"package_data leaves out {among(lost[:_MOST])}{', …' if len(lost) > _MOST else ''}"
+        yield DATA.at(message, "add a pattern for it: else it is not installed", "setup.py", line)
 
 
-def check_poetry(project: Subject) -> Iterator[Finding]:
-    """In Airbyte's own repository of today packages are Poetry's: its QA refuses setup.py and Dockerfile."""
-    monorepo = project.monorepo
-    if monorepo is None or not monorepo.is_airbytes or monorepo.registries:  # that with a registry is of 2022
+@judges(POETRY)
+def check_poetry(subject: Subject) -> Iterator[Finding]:
+    """Packages are Poetry's."""
+    if METADATA not in subject.files:  # a tutorial: Airbyte's QA looks at none without
         return
-    if "setup.py" in project.files:
+    if "setup.py" in subject.files:
         hint = "move its dependencies to [tool.poetry] in pyproject.toml, and delete it"
-        yield to_do("Airbyte's QA wants Poetry in its repository", hint, "setup.py")
-    if "Dockerfile" in project.files:
-        hint = "delete it: Airbyte builds the image from metadata.yaml"
-        yield to_do("Airbyte's QA wants no Dockerfile in its repository", hint, "Dockerfile")
-    is_marked = project.search("pyproject.toml", f"TODO({project.slug})")
-    if "poetry.lock" not in project.files and not is_marked:
-        yield to_do("there is no poetry.lock", "run poetry lock, and commit what it writes")
+        yield POETRY.at("Airbyte's QA wants Poetry in its repository", hint, "setup.py")
+    elif "pyproject.toml" not in subject.files:
+        yield POETRY.at("there is no pyproject.toml", "write one with [tool.poetry]")
+    is_marked = subject.search("pyproject.toml", f"TODO({subject.slug})")
+    if "poetry.lock" not in subject.files and not is_marked:
+        yield POETRY.at("there is no poetry.lock", "run poetry lock, and commit what it writes")
 
 
-def check_imports(project: Project) -> Iterator[Finding]:
-    """Nothing is imported that the CDK gave up in 1.0.
-
-    Source: airbytehq/airbyte-python-cdk, the pull request that took AirbyteLogger out in May 2024.
-    """
-    wanted = [parse_range(one.dependencies.get(CDK, "")) for one in read_distributions(project)]
-    if any(one and one.upper and one.upper <= (1,) for one in wanted):
+@judges(VERSION, LICENCE)
+def check_match(subject: Subject) -> Iterator[Finding]:
+    """pyproject.toml has the version and the licence of metadata.yaml."""
+    is_there = "pyproject.toml" in subject.files
+    parsed = subject.parsed("pyproject.toml") if is_there else {}
+    if not isinstance(parsed, dict) or not subject.metadata:
         return
-    for path in project.modules:
-        text = project.text(path)
-        if found := _GONE.search(text):
-            line = text.count("\n", 0, found.end()) + 1
-            hint = "use logging.Logger, and the authenticators of …http.requests_native_auth"
-            yield Finding("it imports what the CDK has not had since 1.0", hint, path, line)
+    for rule, key, field, what in (
+        (VERSION, "dockerImageTag", "version", "version"),
+        (LICENCE, "license", "license", "licence"),
+    ):
+        wanted, said = subject.metadata.get(key), poetry_table(parsed).get(field)
+        if wanted is None:
+            continue
+        if said is None:
+            hint = f"add {field} to [tool.poetry]" if is_there else "write one with [tool.poetry]"
+            lacking = "pyproject.toml has no" if is_there else "there is no pyproject.toml with"
+            yield rule.at(f"{lacking} tool.poetry.{field}", hint, "pyproject.toml" if is_there else "")
+        elif _folded(said, rule) != _folded(wanted, rule):
+            line = subject.search("pyproject.toml", str(said))
+            message = f"the {what} is {said} here, and {wanted} in {METADATA}"
+            yield rule.at(message, "write the same in both", "pyproject.toml", line)
 
 
-def _check_range(project: Project, distribution: Distribution, written: str) -> Iterator[Finding]:
-    line = project.search(distribution.file, CDK)
-    wanted = parse_range(written)
-    if not written or wanted == Range():
-        hint = f"write {CDK}>=7.39,<8"
-        yield to_do(f"any version of {CDK} may be installed", hint, distribution.file, line)
-    elif wanted is None:
-        yield Finding(f"{CDK} {written} is no range of versions", f"write {CDK}>=7.39,<8", distribution.file, line)
-    elif wanted.is_empty:
-        hint = f"write {CDK}>=7.39,<8"
-        yield Finding(f"no version of {CDK} is {written}", hint, distribution.file, line)
-    elif wanted.upper is not None and wanted.upper <= _FIRST_CDK:
-        hint = f"move to {CDK}>=7.39,<8"
-        yield Finding(f"{CDK} {written} cannot be installed any more", hint, distribution.file, line)
-    elif wanted.upper is None:
-        hint = "add an upper bound: a new major version may break it"
-        yield to_do(f"{CDK} {written} has no end", hint, distribution.file, line)
-    python = parse_range(distribution.python) if distribution.python else None
-    if python and python.lower < _PYTHON_310 and wanted and wanted.lower >= _PYTHON_310_CDK:
-        line = project.search(distribution.file, distribution.python)
-        message = f"{CDK} {written} needs Python 3.10, and {distribution.python} allows older ones"
-        yield Finding(message, "write >=3.10", distribution.file, line)
+@judges(SETUP)
+def check_setup(subject: Subject) -> Iterator[Finding]:
+    """setup.py has the version and the licence of metadata.yaml."""
+    setup = next((one for one in read_distributions(subject) if one.file == "setup.py"), Distribution("setup.py"))
+    for what, key, said in (("version", "dockerImageTag", setup.version), ("licence", "license", setup.license)):
+        wanted = str(subject.metadata.get(key, said))
+        if said and _spdx(said) != _spdx(wanted):
+            message = f"the {what} is {said} here, and {wanted} in {METADATA}"
+            yield SETUP.at(message, "write the same in both", "setup.py", subject.search("setup.py", said))
+
+
+@judges(IMPORT)
+def check_imports(subject: Subject) -> Iterator[Finding]:
+    """Nothing is imported that the CDK gave up in 1.0."""
+    for path in subject.modules:
+        if b"AirbyteLogger" in subject.content(path) or b"http.auth" in subject.content(path):
+            text = subject.text(path)
+            if found := _GONE.search(text):
+                line = text.count("\n", 0, found.end()) + 1
+                hint = "use logging.Logger, and the authenticators of …http.requests_native_auth"
+                yield IMPORT.at("it imports what the CDK has not had since 1.0", hint, path, line)
+
+
+def _folded(value: object, rule: Rule) -> object:
+    """Return a value as QA compares it: licences without their case, versions as they are."""
+    return str(value).lower() if rule is LICENCE else value
+
+
+def _spdx(text: str) -> str:
+    """Return a version or a licence without what makes no difference; Elastic-2.0 is the SPDX name of ELv2."""
+    return text.lower().replace("elastic-2.0", "elv2")
+
+
+def _is_read(file: str) -> bool:
+    """Say whether the CDK reads a file of the package when it runs."""
+    return file in ("spec.yaml", "spec.json", "manifest.yaml") or (
+        file.startswith("schemas/") and file.endswith(".json")
+    )
 
 
 def _covers(pattern: str, file: str) -> bool:
     """Say whether setuptools would take the file: its `*` does not stand for `/`, its `**` does."""
     return fnmatchcase(file, pattern) and ("**" in pattern or pattern.count("/") == file.count("/"))
-
-
-def _is_dynamic(table: object) -> bool:
-    return "dependencies" in (mapping(table).get("dynamic") or ())

@@ -6,12 +6,14 @@ import re
 
 from generator.connectors.distribution import read_distributions
 from generator.connectors.project import MANIFEST_ONLY, Project, mapping, once
-from generator.connectors.versions import Range, parse_range
+from generator.connectors.versions import Range, Version, parse_range
 
 CDK = "airbyte-cdk"
+LOCKS = ("poetry.lock", "uv.lock")
 
-_LOCKED = re.compile(rb'^name = "airbyte-cdk"\nversion = "(\d{1,9}(?:\.\d{1,9}){0,3})', re.MULTILINE)
-_IMAGE = re.compile(r"(?:^|/)source-declarative-manifest:(\d{1,9}(?:\.\d{1,9}){0,3})")
+_NUMBER = r"\d{1,9}(?:\.\d{1,9}){0,3}"
+_LOCKED = re.compile(rf'^name = "airbyte[-_]cdk"\r?\nversion = "({_NUMBER})'.encode(), re.MULTILINE)
+_IMAGE = re.compile(rf"(?:^|/)source-declarative-manifest:v?({_NUMBER})", re.ASCII)
 
 
 @once
@@ -21,19 +23,28 @@ def find_cdk(project: Project) -> Range | None:
     The lock counts most, for it is what is installed. A manifest without a package runs on the CDK of its image, whose
     versions are the CDK's.
     """
-    if locked := _LOCKED.search(project.content("poetry.lock")):
-        version = tuple(map(int, locked[1].split(b".")))
-        return Range(version, (*version, 1))
     if project.kind == MANIFEST_ONLY:
         image = _IMAGE.search(str(mapping(project.metadata.get("connectorBuildOptions")).get("baseImage")))
-        version = tuple(map(int, image[1].split("."))) if image else ()
-        return Range(version, (*version, 1)) if image else None
+        return _exactly(image[1]) if image else None
+    for lock in LOCKS:
+        if lock in project.files and (locked := _LOCKED.search(project.content(lock))):
+            return _exactly(locked[1].decode())
     named = [one.dependencies[CDK] for one in read_distributions(project) if CDK in one.dependencies]
     ranges = [found for text in named if (found := parse_range(text)) is not None and not found.is_empty]
     return ranges[0] if ranges else None
 
 
-def may_have_cdk(project: Project, version: tuple[int, ...]) -> bool:
-    """Say whether a connector can be run with this version of the CDK or a newer one; if nothing says it, it cannot."""
+def may_have_cdk(project: Project, version: Version) -> bool:
+    """Say whether a connector can be run with this version of the CDK or a newer one.
+
+    If nothing says it, it cannot; nor does a range without an end name more than the major version that it begins with.
+    """
     found = find_cdk(project)
-    return found is not None and (found.upper is None or found.upper > version)
+    if found is None:
+        return False
+    return not found.ends_before(version) if found.upper else found.lower[:1] >= version[:1]
+
+
+def _exactly(text: str) -> Range:
+    version = tuple(map(int, text.split(".")))
+    return Range(version, (*version, 1))

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from generator.connectors.project import PACKAGING, Project, listing, mapping, once
+
+ELSEWHERE = "@"
+"""What a requirement begins with that is taken from a path, an address or a repository, as PEP 508 writes it."""
 
 _LONGEST = 100_000  # of what is put together: each name may stand for twice the one before
 _REQUIREMENT = re.compile(r"\s*([A-Za-z0-9][A-Za-z0-9._-]*)\s*(?:\[[^\]]*\])?\s*\(?([^;#)]*)")
@@ -21,8 +24,9 @@ class Distribution:
     Attributes:
         file: `setup.py` or `pyproject.toml`.
         name, version, license, python: "" if it does not say.
-        dependencies: the range of versions by name.
+        dependencies: the range of versions by normalised name; `@ …` if it is taken from elsewhere than an index.
         extras: what is needed only for working on it, likewise.
+        is_complete: whether all dependencies could be read.
         scripts: what each console script starts, as `module:function`.
         package_data: patterns of the files that belong to the package; None if it leaves that open.
     """
@@ -36,6 +40,7 @@ class Distribution:
     extras: Mapping[str, str] = field(default_factory=dict)
     scripts: Mapping[str, str] = field(default_factory=dict)
     package_data: tuple[str, ...] | None = None
+    is_complete: bool = True
 
 
 @once
@@ -50,8 +55,7 @@ def read_distributions(project: Project) -> tuple[Distribution, ...]:
 
 def _read_setup(tree: ast.Module) -> Distribution:
     known = _constants(tree)
-    calls = (node.value for node in tree.body if isinstance(node, ast.Expr) and isinstance(node.value, ast.Call))
-    call = next((call for call in calls if _called(call) == "setup"), None)
+    call = next((call for call in _calls(tree) if _called(call) == "setup"), None)
     said = {word.arg: literal(word.value, known) for word in call.keywords if word.arg} if call else {}
     scripts = listing(mapping(said.get("entry_points")).get("console_scripts"))
     extras = mapping(said.get("extras_require")).values()
@@ -66,25 +70,57 @@ def _read_setup(tree: ast.Module) -> Distribution:
         extras=_requirements([line for extra in extras for line in listing(extra)]),
         scripts=dict(_pair(line) for line in scripts if isinstance(line, str)),
         package_data=_flat(data) if isinstance(data, dict) else None,
+        is_complete=call is not None and all(word.arg for word in call.keywords) and _is_readable(said),
     )
+
+
+def _is_readable(said: Mapping[str, object]) -> bool:
+    """Say whether a setup.py tells all that it installs: what is read from a file, or computed, is not known."""
+    wanted = said.get("install_requires", [])
+    return isinstance(wanted, list) and all(isinstance(line, str) for line in wanted)
+
+
+def _calls(tree: ast.Module) -> Iterator[ast.Call]:
+    """Yield the calls that a module makes on its own, also below `if __name__ == "__main__":`."""
+    for node in tree.body:
+        for one in node.body if isinstance(node, ast.If) else [node]:
+            if isinstance(one, ast.Expr) and isinstance(one.value, ast.Call):
+                yield one.value
 
 
 def _read_pyproject(data: Mapping[str, Any]) -> Distribution:
     """Read `[project]`, and `[tool.poetry]` for what that leaves out."""
-    project, poetry = mapping(data.get("project")), mapping(mapping(data.get("tool")).get("poetry"))
-    wanted = {name: _poetry_range(value) for name, value in mapping(poetry.get("dependencies")).items()}
-    groups = mapping(poetry.get("group")).values()
+    project, poetry = mapping(data.get("project")), poetry_table(data)
+    wanted = _poetry_requirements(poetry.get("dependencies"))
+    python = wanted.pop("python", "")
+    groups = [mapping(group).get("dependencies") for group in mapping(poetry.get("group")).values()]
     scripts = mapping(project.get("scripts")) or mapping(poetry.get("scripts"))
+    dynamic = listing(project.get("dynamic"))
     return Distribution(
         file="pyproject.toml",
         name=_text(project.get("name") or poetry.get("name")),
         version=_text(project.get("version") or poetry.get("version")),
-        license=_text(project.get("license") or poetry.get("license")),
-        python=_text(project.get("requires-python")) or wanted.pop("python", ""),
-        dependencies=_requirements(project.get("dependencies")) or wanted,
-        extras={name: "" for group in groups for name in mapping(mapping(group).get("dependencies"))},
+        license=_license(project.get("license")) or _text(poetry.get("license")),
+        python=_text(project.get("requires-python")) or python,
+        dependencies={**wanted, **_requirements(project.get("dependencies"))},
+        extras={
+            name: text
+            for table in (poetry.get("dev-dependencies"), *groups)
+            for name, text in _poetry_requirements(table).items()
+        },
         scripts={name: target for name, target in scripts.items() if isinstance(target, str)},
+        is_complete=bool(project or poetry) and "dependencies" not in dynamic,
     )
+
+
+def poetry_table(data: object) -> Mapping[str, Any]:
+    """Return the `[tool.poetry]` of a parsed pyproject.toml; empty if there is none."""
+    return mapping(mapping(mapping(data).get("tool")).get("poetry"))
+
+
+def normalised(name: str) -> str:
+    """Return the name of a package as indexes compare it: PyPA's specification "Name normalization"."""
+    return re.sub(r"[-_.]+", "-", name).lower()
 
 
 def literal(node: ast.expr, known: Mapping[str, object]) -> object:
@@ -133,11 +169,24 @@ def _called(call: ast.Call) -> str:
 
 def _requirements(lines: object) -> dict[str, str]:
     found = [_REQUIREMENT.match(line) for line in listing(lines) if isinstance(line, str)]
-    return {one[1].lower().replace("_", "-"): one[2].strip() for one in found if one}
+    return {normalised(one[1]): one[2].strip() for one in found if one}
+
+
+def _poetry_requirements(table: object) -> dict[str, str]:
+    return {normalised(name): _poetry_range(value) for name, value in mapping(table).items()}
 
 
 def _poetry_range(value: object) -> str:
-    return _text(mapping(value).get("version")) if isinstance(value, dict) else _text(value)
+    """Return the range of a requirement in Poetry's words: a text, a table, or a list of them for several platforms."""
+    if isinstance(value, list):
+        return " || ".join(_poetry_range(one) for one in value if isinstance(one, str | dict))
+    if isinstance(value, dict):
+        return _text(value.get("version")) or ELSEWHERE
+    return _text(value)
+
+
+def _license(value: object) -> str:
+    return _text(mapping(value).get("text")) or _text(value)
 
 
 def _pair(line: str) -> tuple[str, str]:

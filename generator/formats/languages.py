@@ -18,9 +18,9 @@ from generator.formats.loader import Loader as _Loader
 from generator.formats.plain import Unusual, read_plain
 
 try:
-    from yaml import CSafeDumper as _Dumper
+    from yaml import CSafeDumper as _SafeDumper
 except ImportError:  # PyYAML built without libyaml
-    from yaml import SafeDumper as _Dumper  # type: ignore[assignment]
+    from yaml import SafeDumper as _SafeDumper  # type: ignore[assignment]
 
 MAX_DEPTH = 100
 """How deeply a text may be nested: far more than anybody writes, and far less than any parser can bear."""
@@ -40,8 +40,27 @@ def in_one_line(error: Exception) -> str:
 
 
 def dump_yaml(data: Mapping[str, object]) -> str:
-    """Return the mapping as YAML, in its own order."""
-    return yaml.dump(data, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=100)
+    """Return the mapping as YAML, in its own order, as prettier would have it: double quotes, and a text is a line."""
+    return yaml.dump(data, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=_ENDLESS)
+
+
+class _Dumper(_SafeDumper):
+    """Chooses the quotes of a text; PyYAML prefers single ones."""
+
+
+def _represent_text(dumper: _Dumper, text: str) -> yaml.Node:
+    if _PLAIN.fullmatch(text) and dumper.resolve(yaml.ScalarNode, text, (True, False)) == _TEXT:  # type: ignore[no-untyped-call]
+        return dumper.represent_scalar(_TEXT, text)
+    is_bare = text.isprintable() and "\\" not in text  # needs no escapes but for its quotes
+    return dumper.represent_scalar(_TEXT, text, style="'" if is_bare and '"' in text else '"')
+
+
+_ENDLESS = 1 << 30
+_TEXT = "tag:yaml.org,2002:str"
+_PLAIN = re.compile(r"(?!.*: )\.?[\w/](?:[\w /.:@+,()'-]*[\w/.)])?")
+"""Texts that mean nothing else without quotes: not all that there are, but those that are common."""
+
+_Dumper.add_representer(str, _represent_text)
 
 
 def parse_events(text: str | bytes) -> Iterator[yaml.Event]:

@@ -29,6 +29,7 @@ class Case:
         home: what lies around it.
         severity: what the finding must be; "" to take the rule's own.
         found: whether the rule must find something.
+        directory: what its directory is called; "" for `source-fjord`, or `destination-fjord`.
     """
 
     rule: str
@@ -39,6 +40,7 @@ class Case:
     home: str = AIRBYTE
     severity: str = ""
     found: bool = True
+    directory: str = ""
 
 
 def wrong(rule: str, says: str, base: str, edits: Edits, **more: str) -> Case:

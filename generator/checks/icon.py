@@ -1,0 +1,97 @@
+"""The icon: what Airbyte's users know a connector by."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from xml.parsers import expat
+
+from generator.checks.findings import TODO, Finding
+from generator.checks.metadata import QA_LANGUAGES
+from generator.checks.rules import OURS, QA, Rule, Scope, judges
+from generator.checks.subject import Subject
+from generator.connectors.project import METADATA
+from generator.digests import digest
+
+_ICON = "icon.svg"
+_SVG = "http://www.w3.org/2000/svg"
+_SOURCE = "connector_qa/checks/assets.py"
+_SCOPE = Scope(languages=QA_LANGUAGES, airbytes=True)
+DEFAULTS = frozenset({"c2b237cb7e0f2dae17c96970dd21cc51eba92653409fbf902ae2893a52c35381"})
+"""Digests of the icon that Airbyte shows where there is none: in small letters, and without white space."""
+
+PRESENT = Rule(
+    "metadata.icon",
+    "a connector has an icon.svg at its top",
+    QA,
+    _SOURCE,
+    "icon.png",
+    "icon.svg",
+    scope=_SCOPE,
+    enforced_by=("CheckConnectorIconIsAvailable",),
+)
+SVG = Rule(
+    "metadata.icon-svg",
+    "icon.svg parses as XML, and its top element is SVG's svg",
+    QA,
+    _SOURCE,
+    "<svg><path/></svg>, without a namespace",
+    '<svg xmlns="http://www.w3.org/2000/svg"><path/></svg>',
+    scope=_SCOPE,
+    enforced_by=("_check_is_valid_svg",),
+)
+DEFAULT = Rule(
+    "metadata.icon-default",
+    "the icon is not the one that Airbyte shows where there is none",
+    QA,
+    _SOURCE,
+    "a copy of Airbyte's own icon",
+    "the mark of the system that is connected",
+    scope=_SCOPE,
+    enforced_by=("_check_is_valid_svg",),  # which came with it
+)
+PLACEHOLDER = Rule(
+    "metadata.icon-placeholder",
+    "the icon is the connector's own, not the one that was generated",
+    OURS,
+    "the template",
+    "icon.svg as connector-generator wrote it",
+    "the mark of the system that is connected",
+    severity=TODO,
+)
+
+
+@judges(PRESENT, SVG, DEFAULT, PLACEHOLDER)
+def check_icon(subject: Subject) -> Iterator[Finding]:
+    """The icon is an SVG of the connector's own."""
+    if METADATA not in subject.files:
+        return
+    content = subject.content(_ICON)
+    hint = "replace it by the mark of the system that is connected; keep it square"
+    if _ICON not in subject.files:
+        hint = "draw one: square, the mark of the system that is connected"
+        yield PRESENT.at(f"there is no {_ICON}", hint, _ICON)
+    elif not content and (subject.path / _ICON).stat().st_size:
+        return  # too large to be read, which is a finding of its own
+    elif problem := _svg_problem(content):
+        yield SVG.at(f"the icon {problem}", "save it as SVG", _ICON)
+    elif normalised_digest(content) in DEFAULTS:
+        yield DEFAULT.at("the icon is the one that Airbyte shows where there is none", hint, _ICON)
+    elif subject.unchanged(_ICON) and b"TODO(" not in content:
+        yield PLACEHOLDER.at("the icon is still the placeholder", hint, _ICON)
+
+
+def normalised_digest(content: bytes) -> str:
+    """Return the digest of an icon that is the same for all ways to lay it out."""
+    return digest(b"".join(content.lower().split()))
+
+
+def _svg_problem(content: bytes) -> str:
+    """Return what keeps a file from being an SVG, or ""."""
+    roots: list[str] = []
+    parser = expat.ParserCreate(namespace_separator=" ")
+    parser.StartElementHandler = lambda name, _: roots.append(name)
+    try:
+        parser.Parse(content, True)
+    except expat.ExpatError as error:
+        return f"does not parse: {error}"
+    return "" if roots[:1] == [f"{_SVG} svg"] else "has no svg element of SVG's own namespace at its top"

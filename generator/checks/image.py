@@ -1,0 +1,89 @@
+"""The image that a connector is built on, as Airbyte builds it: from metadata.yaml, without a Dockerfile."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from generator.checks.findings import Finding
+from generator.checks.metadata import QA_PACKAGING, VALIDATORS
+from generator.checks.rules import QA, Rule, Scope, judges
+from generator.checks.subject import Subject
+from generator.connectors.project import LOW_CODE, MANIFEST_ONLY, METADATA, PYTHON, mapping
+
+_KEYS = ("data", "connectorBuildOptions", "baseImage")
+_SECURITY = "connector_qa/checks/security.py"
+_MANIFEST_IMAGE = "docker.io/airbyte/source-declarative-manifest"
+_PINNED = re.compile(r"[^:@\s]+:[^:@\s]+@sha256:[0-9a-f]{64}", re.ASCII)
+_LONGEST = 1000
+
+BASE_IMAGE = Rule(
+    "metadata.base-image",
+    "a connector in Python names the image that it is built on",
+    QA,
+    _SECURITY,
+    "no connectorBuildOptions.baseImage",
+    "connectorBuildOptions: {baseImage: docker.io/airbyte/python-connector-base:4.1.0@sha256:…}",
+    scope=Scope(languages=(PYTHON, LOW_CODE), airbytes=True),
+    enforced_by=("CheckConnectorUsesPythonBaseImage",),
+)
+MANIFEST_IMAGE = Rule(
+    "metadata.manifest-image",
+    f"a connector that is only a manifest is built on {_MANIFEST_IMAGE}",
+    QA,
+    QA_PACKAGING,
+    "baseImage: docker.io/airbyte/python-connector-base:…",
+    f"baseImage: {_MANIFEST_IMAGE}:…",
+    scope=Scope(languages=(MANIFEST_ONLY,), airbytes=True),
+    enforced_by=("CheckManifestOnlyConnectorBaseImage",),
+)
+DIGEST = Rule(
+    "metadata.base-image-digest",
+    "the base image is named by tag and digest; whether there is one with this digest only Docker Hub can tell",
+    QA,
+    VALIDATORS,
+    "baseImage: docker.io/airbyte/python-connector-base:4.1.0",
+    "baseImage: docker.io/airbyte/python-connector-base:4.1.0@sha256:…",
+    scope=Scope(airbytes=True),
+    enforced_by=("validate_metadata_base_images_in_dockerhub",),
+)
+DOCKERFILE = Rule(
+    "packaging.dockerfile",
+    "there is no Dockerfile: Airbyte builds the image from metadata.yaml",
+    QA,
+    _SECURITY,
+    "a Dockerfile beside metadata.yaml",
+    "connectorBuildOptions.baseImage in metadata.yaml, and no Dockerfile",
+    scope=Scope(languages=(PYTHON, LOW_CODE, MANIFEST_ONLY), airbytes=True),
+    enforced_by=("CheckConnectorUsesPythonBaseImage",),
+)
+
+
+@judges(BASE_IMAGE, MANIFEST_IMAGE, DIGEST)
+def check_base_image(subject: Subject) -> Iterator[Finding]:
+    """metadata.yaml names the base image, the right one, and pins it."""
+    if not subject.metadata:
+        return
+    image = mapping(subject.metadata.get("connectorBuildOptions")).get("baseImage")
+    line = subject.locate(METADATA, *_KEYS) if image else 0
+    if not image:
+        hint = "add connectorBuildOptions.baseImage"
+        yield BASE_IMAGE.at("nothing says on which image it is built", hint, METADATA)
+    if not isinstance(image, str) or image.split(":")[0] != _MANIFEST_IMAGE:
+        message = f"it is built on {image or 'no image'}, and not on {_MANIFEST_IMAGE}"
+        yield MANIFEST_IMAGE.at(message, f"write baseImage: {_MANIFEST_IMAGE}:<version>@sha256:…", METADATA, line)
+    if isinstance(image, str) and image and not _is_pinned(image):
+        hint = "add its digest: <image>:<tag>@sha256:…"
+        yield DIGEST.at(f"the base image {image} is not pinned by a digest", hint, METADATA, line)
+
+
+@judges(DOCKERFILE)
+def check_dockerfile(subject: Subject) -> Iterator[Finding]:
+    """There is no Dockerfile of the connector's own."""
+    if "Dockerfile" in subject.files and METADATA in subject.files:
+        hint = "delete it: Airbyte builds the image from metadata.yaml"
+        yield DOCKERFILE.at("Airbyte's QA wants no Dockerfile in its repository", hint, "Dockerfile")
+
+
+def _is_pinned(image: str) -> bool:
+    return len(image) <= _LONGEST and _PINNED.fullmatch(image) is not None

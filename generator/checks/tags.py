@@ -1,0 +1,120 @@
+"""The tags of metadata.yaml: one language, and one kind of CDK where there is one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from generator.checks.findings import Finding
+from generator.checks.metadata import QA_LANGUAGES, QA_METADATA, VALIDATORS
+from generator.checks.rules import QA, REGISTRY, Rule, Scope, judges
+from generator.checks.subject import Subject
+from generator.connectors.cdk import CDK
+from generator.connectors.distribution import poetry_table
+from generator.connectors.project import LOW_CODE, METADATA, PACKAGING, PYTHON, mapping, texts
+
+_GRADLE = ("build.gradle", "build.gradle.kts")
+_FILE_BASED = "file-based"
+
+PAIR = Rule(
+    "metadata.tag-pair",
+    "a tag is of the form key:value; the value may have colons of its own",
+    REGISTRY,
+    VALIDATORS,
+    "tags: [python]",
+    "tags: [language:python]",
+    enforced_by=("validate_all_tags_are_keyvalue_pairs",),
+)
+LANGUAGE = Rule(
+    "metadata.language",
+    "a tag says which language it is written in",
+    REGISTRY,
+    VALIDATORS,
+    "tags: [cdk:python]",
+    "tags: [language:python, cdk:python]",
+    enforced_by=("validate_at_least_one_language_tag", "CheckConnectorLanguageTag"),
+)
+LANGUAGE_TAG = Rule(
+    "metadata.language-tag",
+    "there is exactly one tag language:…: manifest-only with a manifest.yaml at the top, else python with a setup.py "
+    "or pyproject.toml, else java with a build.gradle",
+    QA,
+    QA_METADATA,
+    "language:python beside a manifest.yaml at the top",
+    "language:manifest-only beside it",
+    scope=Scope(languages=QA_LANGUAGES, airbytes=True),
+    enforced_by=("CheckConnectorLanguageTag",),
+)
+CDK_TAG = Rule(
+    "metadata.cdk-tag",
+    "a package in Python has exactly one tag cdk:…: low-code with a manifest.yaml in the package, python-file-based "
+    "with the CDK's extra of that name, else python",
+    QA,
+    QA_METADATA,
+    "cdk:python beside source_fjord/manifest.yaml",
+    "cdk:low-code beside it",
+    scope=Scope(languages=(PYTHON, LOW_CODE), airbytes=True),
+    enforced_by=("CheckConnectorCDKTag",),
+)
+
+
+@judges(PAIR, LANGUAGE)
+def check_tags(subject: Subject) -> Iterator[Finding]:
+    """Tags have the form that the registry takes, and one of them names a language."""
+    tags = texts(subject.metadata.get("tags"))
+    for n, tag in enumerate(tags):
+        if ":" not in tag:
+            line = subject.locate(METADATA, "data", "tags", n)
+            yield PAIR.at(f"the tag {tag} is not of the form key:value", "write for example cdk:python", METADATA, line)
+    if subject.metadata and not any(tag.startswith("language:") for tag in tags):
+        line = subject.locate(METADATA, "data", "tags")
+        yield LANGUAGE.at("no tag says which language it is written in", "add language:…", METADATA, line)
+
+
+@judges(LANGUAGE_TAG)
+def check_language_tag(subject: Subject) -> Iterator[Finding]:
+    """The language is the one that the files show."""
+    wanted = _language(subject)
+    found = _tags(subject, "language:")
+    line = subject.locate(METADATA, "data", "tags") if subject.metadata else 0
+    if not wanted:
+        hint = "add the build.gradle that builds it"
+        yield LANGUAGE_TAG.at("there is none of the files by which Airbyte's QA tells a language", hint)
+    elif found and found != [f"language:{wanted}"]:
+        message = f"{' and '.join(found)} instead of language:{wanted}"
+        yield LANGUAGE_TAG.at(message, f"write the tag language:{wanted}, and no other language", METADATA, line)
+
+
+@judges(CDK_TAG)
+def check_cdk_tag(subject: Subject) -> Iterator[Finding]:
+    """The kind of CDK is the one that the package uses."""
+    wanted, found = f"cdk:{_cdk(subject)}", _tags(subject, "cdk:")
+    if subject.metadata and found != [wanted]:
+        said = " and ".join(found) or "no tag cdk:…"
+        line = subject.locate(METADATA, "data", "tags")
+        yield CDK_TAG.at(f"{said} instead of {wanted}", f"write the tag {wanted}", METADATA, line)
+
+
+def _tags(subject: Subject, prefix: str) -> list[str]:
+    return [tag for tag in texts(subject.metadata.get("tags")) if tag.startswith(prefix)]
+
+
+def _language(subject: Subject) -> str:
+    """Return the language by the files at the top, in the order in which QA asks for them; "" if none shows it."""
+    if "manifest.yaml" in subject.files:
+        return "manifest-only"
+    if any(name in subject.files for name in PACKAGING):
+        return "python"
+    return "java" if any(name in subject.files for name in _GRADLE) else ""
+
+
+def _cdk(subject: Subject) -> str:
+    """Return the kind of CDK by the files of the package."""
+    if f"{subject.names.module}/manifest.yaml" in subject.files or subject.language == LOW_CODE:
+        return "low-code"
+    if "pyproject.toml" in subject.files:
+        wanted = mapping(poetry_table(subject.parsed("pyproject.toml")).get("dependencies"))
+        if _FILE_BASED in texts(mapping(wanted.get(CDK)).get("extras")):
+            return "python-file-based"
+        if not wanted and subject.search("pyproject.toml", f"{CDK}[{_FILE_BASED}]"):
+            return "python-file-based"
+    return "python-file-based" if subject.search("setup.py", f"{CDK}[{_FILE_BASED}]") else "python"
