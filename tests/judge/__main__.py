@@ -53,7 +53,8 @@ def compare(checkout: Path, which: str, jobs: int) -> Comparison:
     """Let both judge every connector of a checkout."""
     found = sorted(path.parent.name for path in (checkout / ours.CONNECTORS).glob("*/metadata.yaml"))
     places = [qa.Place(checkout, name) for name in found]
-    return Comparison(qa.ask(which, checkout, places, jobs), ours.check_all(checkout, jobs))
+    check = ours.check_all_as_today if which == qa.TODAY and qa.has_own(checkout) else ours.check_all
+    return Comparison(qa.ask(which, checkout, places, jobs), check(checkout, jobs))
 
 
 def _headline(comparison: Comparison, which: str) -> Iterator[str]:

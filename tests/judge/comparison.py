@@ -41,15 +41,15 @@ SORTS = (SILENT, ALONE)
 class Comparison:
     """What both say of the connectors that both have looked at."""
 
-    def __init__(self, theirs: Answer, ours: Mapping[Place, tuple[Said, ...]]) -> None:
+    def __init__(self, theirs: Answer, ours: Mapping[str, tuple[Said, ...]]) -> None:
         self.checks = tuple(theirs.checks)
         self._checks_of = map_rules(theirs)
-        both = {place: verdicts for place, verdicts in theirs.verdicts.items() if place in ours}
+        both = {place: verdicts for place, verdicts in theirs.verdicts.items() if place.name in ours}
         self.without_code = {
             place for place, verdicts in both.items() if all(one.message == NO_CODE for one in verdicts)
         }
         self.theirs = {place: verdicts for place, verdicts in both.items() if place not in self.without_code}
-        self.ours = {place: ours[place] for place in both}
+        self.ours = {place: ours[place.name] for place in both}
         self.left_out = len(ours) - len(both)
 
     @cached_property

@@ -26,7 +26,7 @@ from tests.judge.faults import (
 )
 
 _EACH = 2  # connectors of a kind
-_TRIED = 6  # of a kind, until as many pass
+_TRIED = 6  # of a kind, for so many that pass
 _MOST_BYTES = 1_500_000  # a larger one would be copied a hundred times for nothing
 _LEVEL = 300  # from which on the whole page is judged
 
@@ -96,11 +96,12 @@ def _inject(
 ) -> Iterator[Outcome]:
     """Put every fault into every connector of its kinds; a copy of each without fault is judged, too."""
     names = dict.fromkeys(name for names in chosen.values() for name in names)
-    clean = {name: _copy(checkout, name, directory / "clean" / name) for name in names}
+    own = checkout / "airbyte-ci" if which == qa.OWN else None
+    clean = {name: _copy(checkout, name, directory / "clean" / name, own) for name in names}
     spoilt: list[tuple[Fault, str, Copy]] = []
     for number, fault in enumerate(FAULTS):
         for name in dict.fromkeys(name for kind in fault.kinds for name in chosen[kind]):
-            copy = _copy(checkout, name, directory / str(number) / name)
+            copy = _copy(checkout, name, directory / str(number) / name, own)
             try:
                 fault.edit(copy)
             except Unfit:
@@ -130,7 +131,7 @@ def _failed(verdicts: Sequence[qa.Verdict]) -> set[str]:
 
 
 def _choose(checkout: Path, which: str, jobs: int) -> dict[str, tuple[str, ...]]:
-    """Return kind -> a few connectors that pass all of the QA, from all over the alphabet."""
+    """Return kind -> a few connectors from all over the alphabet, those that fail the fewest checks."""
     paths = [path.parent for path in sorted((checkout / ours.CONNECTORS).glob("*/metadata.yaml"))]
     fit: dict[str, list[str]] = {
         kind: [] for kind in (PYTHON, LOW_CODE, MANIFEST, JAVA, CERTIFIED, DESTINATION, BREAKING)
@@ -144,8 +145,8 @@ def _choose(checkout: Path, which: str, jobs: int) -> dict[str, tuple[str, ...]]
     }
     places = [qa.Place(checkout, name) for name in dict.fromkeys(name for names in some.values() for name in names)]
     verdicts = qa.ask(which, checkout, places, jobs).verdicts
-    passing = {place.name for place in places if not _failed(verdicts[place])}
-    return {kind: tuple(name for name in names if name in passing)[:_EACH] for kind, names in some.items()}
+    failed = {place.name: len(_failed(verdicts[place])) for place in places}
+    return {kind: tuple(sorted(names, key=failed.__getitem__)[:_EACH]) for kind, names in some.items()}
 
 
 def _spread(names: Sequence[str], most: int) -> list[str]:
@@ -175,13 +176,13 @@ def _is_small(checkout: Path, name: str) -> bool:
     return sum(path.stat().st_size for path in files) < _MOST_BYTES
 
 
-def _copy(checkout: Path, name: str, root: Path) -> Copy:
-    """Copy a connector with its pages into a repository of its own, which has the checkout's QA by a link."""
+def _copy(checkout: Path, name: str, root: Path, own: Path | None) -> Copy:
+    """Copy a connector with its pages into a repository of its own, with a link to the QA that it goes by, if any."""
     path = root / ours.CONNECTORS / name
     shutil.copytree(checkout / ours.CONNECTORS / name, path)
     (root / ".git").mkdir()
-    if (checkout / "airbyte-ci").is_dir():
-        (root / "airbyte-ci").symlink_to(checkout / "airbyte-ci")
+    if own:
+        (root / "airbyte-ci").symlink_to(own)
     copy = Copy(root, path)
     for page in (page_of(copy.data), guide_of(name)):
         if (checkout / page).is_file():
