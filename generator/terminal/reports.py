@@ -32,11 +32,11 @@ def show_report(report: Report, outcome: Outcome) -> None:
         for finding in step.findings:
             _show_finding(finding)
     show()
+    _show_left_out(outcome)
     if outcome.only:
         show(in_one_line(f"Only {', '.join(outcome.only)}: {_counted(len(report.findings), 'finding')}."))
     else:
         _show_wrapped("", f"{report.count(DONE)} of {len(report.steps)} done{_next(report)}")
-    _show_left_out(outcome)
 
 
 def _show_finding(finding: Finding) -> None:
@@ -91,7 +91,8 @@ def show_outcome(outcome: Outcome, rules: Mapping[str, Rule]) -> None:
 
 
 def show_totals(outcome: Outcome) -> None:
-    """Print how many connectors are clean, and how many are not; and what is not shown."""
+    """Print what is not shown; then how many connectors are clean, and how many are not."""
+    _show_left_out(outcome)
     connectors = _counted(len(outcome.connectors), "connector")
     if outcome.only:  # then nobody knows which are clean
         found = len({report.path for report, _ in outcome.findings})
@@ -100,7 +101,6 @@ def show_totals(outcome: Outcome) -> None:
     else:
         words = {"clean": DONE, "with something to do": TODO, "broken": BROKEN}
         show(f"{connectors}: {', '.join(f'{outcome.count(status)} {word}' for word, status in words.items())}")
-    _show_left_out(outcome)
 
 
 def _show_table(reports: Sequence[Report]) -> None:
@@ -188,14 +188,10 @@ def _show_rule(found: Sequence[tuple[Report, Finding]], rule: Rule | None, most:
 
 
 def _show_left_out(outcome: Outcome) -> None:
-    """Print in a line each what is not shown, so that nothing is silent."""
-    for why, text in (
-        (KNOWN, "in the baseline already"),
-        (UNASKED, "of other rules"),
-        (ADVICE, "nobody enforces: --advice shows them"),
-    ):
+    """Print in a line each what would count and is not shown, so that nothing is silent; advice never counts."""
+    for why, text in ((KNOWN, "in the baseline already"), (UNASKED, "of other rules")):
         if count := outcome.count_left_out(why):
-            show(f"Not shown: {_counted(count, 'finding')} {'that ' * (why == ADVICE)}{text}.")
+            show(f"Not shown: {_counted(count, 'finding')} {text}.")
     if ignored := [one for one in outcome.left_out if one.why == IGNORED]:
         _show_wrapped("", f"Ignored: {_counted(len(ignored), 'finding')} ({', '.join(_count_ignored(ignored))}).")
     if outcome.gone:

@@ -78,9 +78,9 @@ def test_all_connectors_of_a_monorepo(run: Run, build: Callable[[Path, int], Pat
     root = build(_here() / "airbyte", 5)
     (root / CONNECTORS / "notes").mkdir()
     monkeypatch.chdir(root / "docs")
-    done = run("check", "--all")
+    done = run("check", "--all", "--fail-on", "todo")
     assert (done.code, done.err) == (3, "")
-    assert "5 connectors: 0 clean, 0 with something to do, 5 broken" in done.out
+    assert done.out.splitlines()[-1].startswith("5 connectors: 0 clean, ")
     monkeypatch.chdir(root)
     reports = json.loads(run("check", "--all", "--json").out)["connectors"]
     *found, last = [report["connector"] for report in reports]
@@ -142,7 +142,7 @@ def test_a_broken_index_is_a_warning(run: Run, monkeypatch: pytest.MonkeyPatch):
     root = airbyte_2022(_here() / "airbyte", 2)
     monkeypatch.chdir(root)
     (root / SUMMARY).write_bytes(b"\xff\xfe")
-    done = run("check", "--all")
+    done = run("check", "--all", "--fail-on", "todo")
     assert done.code == 3
     assert done.err.startswith("warning: nobody can tell which entries are missing: ")
     assert "2 connectors: " in done.out

@@ -117,7 +117,7 @@ def test_odd_files_are_left_alone(tmp_path: Path):
     (project / "unit_tests").symlink_to("missing")
     done = finish(command("check", "source-example-python", "--json"), tmp_path)
     assert (done.returncode, done.stderr) == (3, "")
-    assert json.loads(done.stdout)[0]["status"] == "to do"
+    assert json.loads(done.stdout)["connectors"][0]["status"] == "to do"
 
 
 @pytest.mark.parametrize("seed", range(30))

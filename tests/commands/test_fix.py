@@ -95,7 +95,7 @@ def test_what_machines_are_told(run: Run):
     assert shown["written"] is True
     assert [(Path(one["path"]).name, one["action"]) for one in shown["changes"]] == [("metadata.yaml", "edit")]
     assert [(one["rule"], one["connector"]) for one in shown["fixed"]] == [("metadata.schema", str(connector))]
-    assert [one["status"] for one in shown["left"]] == ["done"]
+    assert [one["status"] for one in shown["left"]["connectors"]] == ["done"]
 
 
 def test_all_or_nothing(run: Run, monkeypatch: pytest.MonkeyPatch):
