@@ -21,15 +21,15 @@ RULES: Mapping[str, Rule] = _by_code(list_rules())
 """Code -> rule, in the order of the steps."""
 
 
-def describe_scope(scope: Scope) -> str:
-    """Return in words which connectors a rule is about."""
+def describe_scope(scope: Scope, elsewhere: str = ADVICE) -> str:
+    """Return in words which connectors a rule is about, and what it is elsewhere."""
     parts = [
         f"language {' or '.join(scope.languages)}" if scope.languages else "",
         f"{' and '.join(f'{kind}s' for kind in scope.types)} only" if scope.types else "",
         f"support level {' or '.join(scope.support)}" if scope.support else "",
         f"ab_internal.sl of {scope.level} and more" if scope.level else "",
         f"CDK {'.'.join(map(str, scope.cdk))} and newer" if scope.cdk else "",
-        "Airbyte's own repository (advice elsewhere)" if scope.airbytes else "",
+        f"Airbyte's own repository ({elsewhere or 'nothing'} elsewhere)" if scope.airbytes else "",
     ]
     return "; ".join(filter(None, parts)) or "every connector"
 
@@ -59,7 +59,7 @@ def _count(number: int) -> str:
 
 def _section(rule: Rule) -> Iterator[str]:
     yield from ("", f"### `{rule.code}`", "", f"{rule.says[:1].upper()}{rule.says[1:]}.", "")
-    yield f"- **{rule.severity}**{_COUNTED.get(rule.severity, '')}; for {describe_scope(rule.scope)}"
+    yield f"- **{rule.severity}**{_COUNTED.get(rule.severity, '')}; for {describe_scope(rule.scope, rule.elsewhere)}"
     yield f"- asked for by {describe_owner(rule)}"
     for what, example in (("wrong", rule.wrong), ("right", rule.right)):
         if example:

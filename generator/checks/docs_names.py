@@ -15,11 +15,10 @@ from generator.checks.docs import README_FILE
 from generator.checks.findings import TODO, Finding, among
 from generator.checks.rules import OURS, Rule, judges
 from generator.checks.subject import Subject
-from generator.connectors.manifest import is_dynamic, read_manifest
 from generator.connectors.markdown import CODE, read_blocks
-from generator.connectors.project import Project, mapping
+from generator.connectors.project import mapping
 from generator.connectors.spec import find_spec
-from generator.connectors.streams import find_streams
+from generator.connectors.streams import known_streams
 
 STREAMS = Rule(
     code="docs.stream-named",
@@ -51,7 +50,7 @@ _WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|\d+")
 @judges(STREAMS)
 def check_streams_named(subject: Subject) -> Iterator[Finding]:
     """The page names every stream, in whatever spelling; told only if it names nearly all."""
-    streams = _sure_streams(subject)
+    streams = sorted(known_streams(subject) or ())[:_MOST]
     page = subject.docs_page
     text = subject.text(page)
     end = text.lower().rfind("# changelog")
@@ -62,15 +61,6 @@ def check_streams_named(subject: Subject) -> Iterator[Finding]:
     if missing and len(missing) <= len(streams) * (1 - _NAMED):
         line = subject.search(page, "Supported Streams") or subject.search(page, "Supported streams")
         yield STREAMS.at(f"the page does not name the streams {among(missing)}", "say what they are", page, line)
-
-
-def _sure_streams(project: Project) -> tuple[str, ...]:
-    """Return the streams' names; none if the code makes some of them, or if only a run can tell one."""
-    streams = find_streams(project)
-    if len(streams) > _MOST or not all(one.name for one in streams) or is_dynamic(read_manifest(project)):
-        return ()
-    described = {path.rpartition("/")[2].removesuffix(".json") for path in project.matching("*/schemas/*.json")}
-    return tuple(dict.fromkeys(one.name for one in streams if not one.owner or one.name in described))
 
 
 def _is_named(name: str, lines: Iterable[str], own: set[str]) -> bool:

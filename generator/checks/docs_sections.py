@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from difflib import get_close_matches
 
+from generator.checks.edition import WORD_BY_WORD
 from generator.checks.findings import Finding
 from generator.checks.rules import QA, Rule, Scope, judges
 from generator.checks.subject import Subject
@@ -211,14 +212,16 @@ def check_introduction(subject: Subject) -> Iterator[Finding]:
 
 @judges(*_SENTENCES)
 def check_sentences(subject: Subject) -> Iterator[Finding]:
-    """Sections begin with the sentences of the template, or with what comes close to them."""
+    """Sections begin with the sentences of the template, or with what comes close to them; once that was not enough."""
     page = subject.docs_page
+    is_exact = subject.edition.brings(WORD_BY_WORD)
     for rule, (title, text) in _SENTENCES.items() if subject.content(page) else ():
         sections, wanted = named_sections(subject, title), text.replace("{name}", subject.title)
         hint = f"begin it with: {' '.join(wanted.split())}"
+        close = get_close_matches(wanted, [one.content[: len(wanted)] for one in sections])
         if not sections and rule is not TUTORIALS:
             yield rule.at(f"the page has no section {title}", hint, page)
-        elif sections and not get_close_matches(wanted, [one.content[: len(wanted)] for one in sections]):
+        elif sections and (not close or (is_exact and close[0] != wanted)):
             yield rule.at(f"the section {title} has not the words that are looked for", hint, page, sections[-1].line)
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from generator.checks.docs import DOCS_QA, LEVEL
+from generator.checks.edition import FROM_FIRST_LINE
 from generator.checks.findings import Finding, among
 from generator.checks.rules import QA, Rule, Scope, judges
 from generator.checks.subject import Subject
@@ -59,9 +60,9 @@ ORDER = Rule(
 
 @judges(GUIDE, TITLE, VERSIONS, ORDER)
 def check_migration_guide(subject: Subject) -> Iterator[Finding]:
-    """Every breaking change has its part in the migration guide, as today's QA reads it.
+    """Every breaking change has its part in the migration guide.
 
-    QA of before 2026 also wants the title on the first line, and no other versions.
+    QA until 2024 also wanted the title on the first line, and no other versions.
     """
     changes = mapping(mapping(subject.metadata.get("releases")).get("breakingChanges"))
     if not changes:
@@ -74,13 +75,15 @@ def check_migration_guide(subject: Subject) -> Iterator[Finding]:
         hint = f"write {path}: what a user has to do about each of them"
         yield GUIDE.at("there is no migration guide for the breaking changes", hint, METADATA, line)
         return
-    title = f"# {subject.title} Migration Guide"
-    if title not in lines:
+    title, is_whole = f"# {subject.title} Migration Guide", subject.edition.brings(FROM_FIRST_LINE)
+    if title not in (lines[:1] if is_whole else lines):
         yield TITLE.at("the migration guide has not the title that is looked for", f"write {title}", path, 1)
     found = [line.removeprefix(_HEADING) for line in lines if line.startswith(_HEADING)]
     if missing := changes.keys() - set(found):
         hint = "add a heading for each, such as ## Upgrading to 2.0.0"
         yield VERSIONS.at(f"the migration guide does not know {among(missing)}", hint, path)
+    if is_whole and (others := set(found) - changes.keys()):
+        yield VERSIONS.at(f"{among(others)} had no breaking changes", "take the headings out", path)
     early = next((later for one, later in pairwise(found) if later > one), None)
     if early is not None:
         hint = "begin with the newest; 10.0.0 comes below 2.0.0, for they are compared as text"

@@ -95,7 +95,7 @@ def _ignored(left: LeftOut) -> dict[str, object]:
 
 def _rule(rule: Rule) -> dict[str, object]:
     words = {key: getattr(rule, key) for key in ("says", "severity", "owner", "source", "wrong", "right")}
-    return {**words, "scope": describe_scope(rule.scope)}
+    return {**words, "scope": describe_scope(rule.scope, rule.elsewhere)}
 
 
 def describe_rules(rules: list[Rule]) -> dict[str, object]:

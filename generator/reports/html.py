@@ -102,7 +102,7 @@ def _finding(report: Report, finding: Finding) -> dict[str, object]:
 
 
 def _rule(rule: Rule) -> dict[str, str]:
-    words = {"says": rule.says, "owner": describe_owner(rule), "scope": describe_scope(rule.scope)}
+    words = {"says": rule.says, "owner": describe_owner(rule), "scope": describe_scope(rule.scope, rule.elsewhere)}
     return {key: visible(text) for key, text in {**words, "wrong": rule.wrong, "right": rule.right}.items()}
 
 

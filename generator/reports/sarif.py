@@ -68,7 +68,7 @@ def _describe(rule: Rule) -> dict[str, object]:
 
 
 def _help(rule: Rule, bold: str, fence: str) -> str:
-    parts = [f"For {describe_scope(rule.scope)}.", f"Asked for by {describe_owner(rule)}."]
+    parts = [f"For {describe_scope(rule.scope, rule.elsewhere)}.", f"Asked for by {describe_owner(rule)}."]
     for what, example in (("Wrong", rule.wrong), ("Right", rule.right)):
         if example:
             end = "\n" + fence.strip() if fence else ""

@@ -218,7 +218,7 @@ def show_rules(rules: Sequence[Rule]) -> None:
     show(Styled(rule.code, "1"), f": {rule.says}")
     for name, text in (
         ("is", rule.severity),
-        ("for", describe_scope(rule.scope)),
+        ("for", describe_scope(rule.scope, rule.elsewhere)),
         ("asked by", describe_owner(rule)),
         ("wrong", rule.wrong),
         ("right", rule.right),

@@ -335,6 +335,34 @@ _STREAM = """\
       schema: {{type: object, properties: {{id: {{type: integer}}}}}}
 """
 _MORE = ("spec:\n  type: Spec", "".join(map(_STREAM.format, ("ports", "ice_crews"))) + "spec:\n  type: Spec")
+_OLD_QA = "/airbyte-ci/connectors/connectors_qa/src/connectors_qa/checks/documentation.py"
+_EXACT = """\
+class CheckSupportedSyncModesSectionContent:
+    def check_section(self):
+        actual = close_matches[0]
+
+
+class CheckMigrationGuide:
+    def _run(self):
+        first_line = guide.splitlines()[0]
+"""
+_NEARLY = ("connector supports the following", "supports these")
+_EDITIONS = [
+    wrong("docs.sync-modes", "nearly the same, for QA of 2024", "python", {**_page(_NEARLY), _OLD_QA: _EXACT}),
+    right("docs.sync-modes", "the same, for QA of 2024", "python", {_META: _IMPORTANT, _OLD_QA: _EXACT}),
+    wrong(
+        "docs.migration-guide-title",
+        "below a line, for QA of 2024",
+        "python",
+        {_META: _BREAKING, _GUIDE: f"\n{_GUIDE_TEXT}", _OLD_QA: _EXACT},
+    ),
+    wrong(
+        "docs.migration-guide-versions",
+        "one more, for QA of 2024",
+        "python",
+        {_META: _BREAKING, _GUIDE: f"{_GUIDE_TEXT}\n## Upgrading to 0.5.0\n", _OLD_QA: _EXACT},
+    ),
+]
 _CONFIG = '# Fjord\n\nA key, as in:\n\n```json\n{"api_key": "…", "region": "…", "%s": 1}\n```\n'
 _NAMES = [
     wrong(
@@ -371,4 +399,4 @@ _NAMES = [
         "docs.field-known", "no config", "python", {"README.md": '# Fjord\n\n```json\n{"id": 1, "region": "x"}\n```\n'}
     ),
 ]
-CASES: list[Case] = [*_FOUND, *_CHANGELOGS, *_MIGRATIONS, *_SECTIONS, *_NAMES]
+CASES: list[Case] = [*_FOUND, *_CHANGELOGS, *_MIGRATIONS, *_SECTIONS, *_NAMES, *_EDITIONS]
