@@ -10,7 +10,7 @@ from generator.checks.rules import OURS, PYTHON, Rule, Scope, judges
 from generator.checks.subject import Subject
 from generator.connectors import project as kinds
 from generator.connectors.cdk import CDK
-from generator.connectors.distribution import ELSEWHERE, Distribution, read_distributions
+from generator.connectors.distribution import ELSEWHERE, Distribution, poetry_table, read_distributions
 from generator.connectors.versions import Range, parse_range
 
 _PACKAGES = Scope(languages=(kinds.PYTHON, kinds.LOW_CODE))
@@ -46,7 +46,7 @@ _STRANGER = Rule(
 )
 _OUTSIDE = Rule(
     "packaging.requirements-outside",
-    "a path in requirements.txt exists",
+    "a path in requirements.txt exists, unless Poetry installs the package",
     PYTHON,
     "https://pip.pypa.io/en/stable/reference/requirements-file-format",
     "-e ../../bases/source-acceptance-test, where there is no such directory",
@@ -109,7 +109,9 @@ def check_dependencies(subject: Subject) -> Iterator[Finding]:
 
 @judges(_OUTSIDE)
 def check_requirements(subject: Subject) -> Iterator[Finding]:
-    """requirements.txt installs what is there."""
+    """requirements.txt installs what is there; where Poetry installs, nobody reads it."""
+    if "setup.py" not in subject.files and poetry_table(subject.parsed("pyproject.toml")):
+        return
     for number, path in _outside(subject):
         if not (subject.path / path).exists():
             message = f"it installs {path}, which is not there"
