@@ -17,7 +17,7 @@ from datetime import date, datetime, time
 from typing import Any
 
 Path = tuple["str | int", ...]
-Violation = tuple[Path, str]
+_Violation = tuple[Path, str]
 """Where something is wrong, and the sentence that says what."""
 
 _LONGEST = 4000  # characters of a text whose form is looked at
@@ -34,7 +34,7 @@ _SPACE = re.compile(r"\s")
 _DAY = 86_400
 
 
-def find_misfits(data: object, schema: Mapping[str, Any], *, lax: bool = False) -> Iterator[Violation]:
+def find_misfits(data: object, schema: Mapping[str, Any], *, lax: bool = False) -> Iterator[_Violation]:
     """Yield what pydantic would not take.
 
     Known are type, enum, format (uuid, date, uri), minimum, maximum, minItems, required, properties, propertyNames
@@ -50,7 +50,7 @@ def find_misfits(data: object, schema: Mapping[str, Any], *, lax: bool = False) 
 
 def _walk(
     data: object, schema: Mapping[str, Any], path: Path, lax: bool, seen: set[tuple[int, int]]
-) -> Iterator[Violation]:
+) -> Iterator[_Violation]:
     if isinstance(data, dict | list) and (id(data), id(schema)) in seen:
         return
     seen.add((id(data), id(schema)))
@@ -67,7 +67,7 @@ def _walk(
 
 def _walk_object(
     data: Mapping[Any, object], schema: Mapping[str, Any], path: Path, lax: bool, seen: set[tuple[int, int]]
-) -> Iterator[Violation]:
+) -> Iterator[_Violation]:
     properties = schema.get("properties") or {}
     required = schema.get("required") or ()
     rest = schema.get("additionalProperties", True)

@@ -10,7 +10,7 @@ from generator.checks.rules import OURS, PYTHON, Rule, Scope, judges
 from generator.checks.subject import Subject
 from generator.connectors import project as kinds
 from generator.connectors.cdk import CDK
-from generator.connectors.distribution import ELSEWHERE, Distribution, read_distributions
+from generator.connectors.distribution import ELSEWHERE, Distribution, poetry_table, read_distributions
 from generator.connectors.versions import Range, parse_range
 
 _PACKAGES = Scope(languages=(kinds.PYTHON, kinds.LOW_CODE))
@@ -23,10 +23,10 @@ _NOT_ON_PYPI = {
 }
 _BRINGS_CDK = ("source-", "destination-", "airbyte-")
 _IMPORTS_CDK = re.compile(rb"^[ \t]*(?:from|import)[ \t]+airbyte_cdk\b", re.MULTILINE)
-_OUTSIDE = re.compile(r"[ \t]*(?:-e|--editable)?[ \t=]*(?:file:)?((?:\./)*\.\./[^\s\[#;]*)", re.ASCII)
+_OUTSIDE_PATH = re.compile(r"[ \t]*(?:-e|--editable)?[ \t=]*(?:file:)?((?:\./)*\.\./[^\s\[#;]*)", re.ASCII)
 _HINT = f"write {CDK}>=7.39,<8"
 
-MISSING = Rule(
+_MISSING = Rule(
     "packaging.cdk-dependency",
     f"a package that imports airbyte_cdk has {CDK} among its dependencies",
     PYTHON,
@@ -35,7 +35,7 @@ MISSING = Rule(
     'airbyte-cdk = "^7"; airbyte_cdk is the same name',
     scope=_PACKAGES,
 )
-STRANGER = Rule(
+_STRANGER = Rule(
     "packaging.not-on-pypi",
     "nothing is installed from PyPI that is not there",
     PYTHON,
@@ -44,16 +44,16 @@ STRANGER = Rule(
     'connector-acceptance-test = {path = "…"}, or none: the CDK brings the standard tests',
     scope=_PACKAGES,
 )
-OUTSIDE = Rule(
+_OUTSIDE = Rule(
     "packaging.requirements-outside",
-    "a path in requirements.txt exists",
+    "a path in requirements.txt exists, unless Poetry installs the package",
     PYTHON,
     "https://pip.pypa.io/en/stable/reference/requirements-file-format",
     "-e ../../bases/source-acceptance-test, where there is no such directory",
     "-e .[tests]",
     scope=_PACKAGES,
 )
-UNREADABLE = Rule(
+_UNREADABLE = Rule(
     "packaging.cdk-range",
     f"the range of {CDK} is one that pip or Poetry can read, and that a version can lie in",
     PYTHON,
@@ -62,7 +62,7 @@ UNREADABLE = Rule(
     f"{CDK}>=7.39,<8, ^7, ~=7.1, ^6 || ^7",
     scope=_PACKAGES,
 )
-OPEN = Rule(
+_OPEN = Rule(
     "packaging.cdk-range-end",
     f"the range of {CDK} ends before the next major version",
     OURS,
@@ -72,7 +72,7 @@ OPEN = Rule(
     severity=ADVICE,
     scope=_PACKAGES,
 )
-PYTHONS = Rule(
+_PYTHONS = Rule(
     "packaging.python-range",
     "the package allows no Python that its CDK does not run on",
     PYTHON,
@@ -81,7 +81,7 @@ PYTHONS = Rule(
     'python = ">=3.10,<3.13" beside it',
     scope=_PACKAGES,
 )
-TWO = Rule(
+_TWO = Rule(
     "packaging.two-ranges",
     "where setup.py and pyproject.toml say the same thing, they say the same",
     PYTHON,
@@ -92,31 +92,33 @@ TWO = Rule(
 )
 
 
-@judges(MISSING, STRANGER)
+@judges(_MISSING, _STRANGER)
 def check_dependencies(subject: Subject) -> Iterator[Finding]:
     """The CDK is installed, and nothing that cannot be."""
     distributions = read_distributions(subject)
     if distributions and _lacks_cdk(subject, distributions):
-        yield MISSING.at(f"{CDK} is not among the dependencies", f'add "{CDK}>=7.39,<8"', distributions[0].file)
+        yield _MISSING.at(f"{CDK} is not among the dependencies", f'add "{CDK}>=7.39,<8"', distributions[0].file)
     for distribution in distributions:
         wanted = {**distribution.extras, **distribution.dependencies}
         for name, why in _NOT_ON_PYPI.items():
             if not wanted.get(name, ELSEWHERE).startswith(ELSEWHERE) and not _comes_by_path(subject, name):
                 line = subject.search(distribution.file, name)
                 hint = "take it out: the CDK brings the standard tests"
-                yield STRANGER.at(f"{name} cannot be installed: {why}", hint, distribution.file, line)
+                yield _STRANGER.at(f"{name} cannot be installed: {why}", hint, distribution.file, line)
 
 
-@judges(OUTSIDE)
+@judges(_OUTSIDE)
 def check_requirements(subject: Subject) -> Iterator[Finding]:
-    """requirements.txt installs what is there."""
+    """requirements.txt installs what is there; where Poetry installs, nobody reads it."""
+    if "setup.py" not in subject.files and poetry_table(subject.parsed("pyproject.toml")):
+        return
     for number, path in _outside(subject):
         if not (subject.path / path).exists():
             message = f"it installs {path}, which is not there"
-            yield OUTSIDE.at(message, "write -e .[tests] instead", "requirements.txt", number)
+            yield _OUTSIDE.at(message, "write -e .[tests] instead", "requirements.txt", number)
 
 
-@judges(UNREADABLE, OPEN, PYTHONS)
+@judges(_UNREADABLE, _OPEN, _PYTHONS)
 def check_cdk_range(subject: Subject) -> Iterator[Finding]:
     """The range of the CDK can be installed, and ends before the next major version."""
     for distribution in read_distributions(subject):
@@ -125,7 +127,7 @@ def check_cdk_range(subject: Subject) -> Iterator[Finding]:
             yield from _judge_range(subject, distribution, written)
 
 
-@judges(TWO)
+@judges(_TWO)
 def check_agreement(subject: Subject) -> Iterator[Finding]:
     """setup.py and pyproject.toml want the same Python and the same CDK."""
     distributions = read_distributions(subject)
@@ -139,13 +141,13 @@ def check_agreement(subject: Subject) -> Iterator[Finding]:
     for name, (one, other) in pairs.items():
         if one and other and not _are_same(one, other):
             message = f"setup.py wants {name} {one}, pyproject.toml {name} {other}"
-            yield TWO.at(message, "write the same range in both", "setup.py", subject.search("setup.py", one))
+            yield _TWO.at(message, "write the same range in both", "setup.py", subject.search("setup.py", one))
 
 
 def _outside(subject: Subject) -> Iterator[tuple[int, str]]:
     """Yield the paths in requirements.txt that lead out of the connector's directory, with their lines."""
     for number, line in enumerate(subject.text("requirements.txt").splitlines(), 1):
-        if "../" in line and (found := _OUTSIDE.match(line)):
+        if "../" in line and (found := _OUTSIDE_PATH.match(line)):
             yield number, found[1]
 
 
@@ -174,17 +176,17 @@ def _judge_range(subject: Subject, distribution: Distribution, written: str) -> 
     line = subject.search(distribution.file, CDK) or subject.search(distribution.file, CDK.replace("-", "_"))
     wanted = parse_range(written)
     if wanted is None:
-        yield UNREADABLE.at(f"{CDK} {written} is no range of versions", _HINT, distribution.file, line)
+        yield _UNREADABLE.at(f"{CDK} {written} is no range of versions", _HINT, distribution.file, line)
         return
     if wanted.is_empty:
-        yield UNREADABLE.at(f"no version of {CDK} is {written}", _HINT, distribution.file, line)
+        yield _UNREADABLE.at(f"no version of {CDK} is {written}", _HINT, distribution.file, line)
     elif wanted == Range():
-        yield OPEN.at(f"any version of {CDK} may be installed", _HINT, distribution.file, line)
+        yield _OPEN.at(f"any version of {CDK} may be installed", _HINT, distribution.file, line)
     elif wanted.upper is None:
         hint = "add an upper bound: a new major version may break it"
-        yield OPEN.at(f"{CDK} {written} has no end", hint, distribution.file, line)
+        yield _OPEN.at(f"{CDK} {written} has no end", hint, distribution.file, line)
     python = parse_range(distribution.python) if distribution.python else None
     if python and python.lower < _PYTHON_310 and wanted.lower >= _PYTHON_310_CDK:
         line = subject.search(distribution.file, distribution.python)
         message = f"{CDK} {written} needs Python 3.10, and {distribution.python} allows older ones"
-        yield PYTHONS.at(message, "write >=3.10", distribution.file, line)
+        yield _PYTHONS.at(message, "write >=3.10", distribution.file, line)

@@ -13,13 +13,13 @@ from generator.connectors.project import METADATA
 from generator.digests import digest
 
 _ICON = "icon.svg"
-_SVG = "http://www.w3.org/2000/svg"
+_NAMESPACE = "http://www.w3.org/2000/svg"
 _SOURCE = "connector_qa/checks/assets.py"
 _SCOPE = Scope(languages=QA_LANGUAGES, airbytes=True)
 DEFAULTS = frozenset({"c2b237cb7e0f2dae17c96970dd21cc51eba92653409fbf902ae2893a52c35381"})
 """Digests of the icon that Airbyte shows where there is none: in small letters, and without white space."""
 
-PRESENT = Rule(
+_PRESENT = Rule(
     "metadata.icon",
     "a connector has an icon.svg at its top",
     QA,
@@ -29,7 +29,7 @@ PRESENT = Rule(
     scope=_SCOPE,
     enforced_by=("CheckConnectorIconIsAvailable",),
 )
-SVG = Rule(
+_SVG = Rule(
     "metadata.icon-svg",
     "icon.svg parses as XML, and its top element is SVG's svg",
     QA,
@@ -39,7 +39,7 @@ SVG = Rule(
     scope=_SCOPE,
     enforced_by=("_check_is_valid_svg",),
 )
-DEFAULT = Rule(
+_DEFAULT = Rule(
     "metadata.icon-default",
     "the icon is not the one that Airbyte shows where there is none",
     QA,
@@ -49,7 +49,7 @@ DEFAULT = Rule(
     scope=_SCOPE,
     enforced_by=("_check_is_valid_svg",),  # which came with it
 )
-PLACEHOLDER = Rule(
+_PLACEHOLDER = Rule(
     "metadata.icon-placeholder",
     "the icon is the connector's own, not the one that was generated",
     OURS,
@@ -60,7 +60,7 @@ PLACEHOLDER = Rule(
 )
 
 
-@judges(PRESENT, SVG, DEFAULT, PLACEHOLDER)
+@judges(_PRESENT, _SVG, _DEFAULT, _PLACEHOLDER)
 def check_icon(subject: Subject) -> Iterator[Finding]:
     """The icon is an SVG of the connector's own."""
     if METADATA not in subject.files:
@@ -69,15 +69,15 @@ def check_icon(subject: Subject) -> Iterator[Finding]:
     hint = "replace it by the mark of the system that is connected; keep it square"
     if _ICON not in subject.files:
         hint = "draw one: square, the mark of the system that is connected"
-        yield PRESENT.at(f"there is no {_ICON}", hint, _ICON)
+        yield _PRESENT.at(f"there is no {_ICON}", hint, _ICON)
     elif not content and (subject.path / _ICON).stat().st_size:
         return  # too large to be read, which is a finding of its own
     elif problem := _svg_problem(content):
-        yield SVG.at(f"the icon {problem}", "save it as SVG", _ICON)
+        yield _SVG.at(f"the icon {problem}", "save it as SVG", _ICON)
     elif normalised_digest(content) in DEFAULTS:
-        yield DEFAULT.at("the icon is the one that Airbyte shows where there is none", hint, _ICON)
+        yield _DEFAULT.at("the icon is the one that Airbyte shows where there is none", hint, _ICON)
     elif subject.unchanged(_ICON) and b"TODO(" not in content:
-        yield PLACEHOLDER.at("the icon is still the placeholder", hint, _ICON)
+        yield _PLACEHOLDER.at("the icon is still the placeholder", hint, _ICON)
 
 
 def normalised_digest(content: bytes) -> str:
@@ -94,4 +94,4 @@ def _svg_problem(content: bytes) -> str:
         parser.Parse(content, True)
     except expat.ExpatError as error:
         return f"does not parse: {error}"
-    return "" if roots[:1] == [f"{_SVG} svg"] else "has no svg element of SVG's own namespace at its top"
+    return "" if roots[:1] == [f"{_NAMESPACE} svg"] else "has no svg element of SVG's own namespace at its top"

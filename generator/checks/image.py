@@ -13,11 +13,11 @@ from generator.connectors.project import LOW_CODE, MANIFEST_ONLY, METADATA, PYTH
 
 _KEYS = ("data", "connectorBuildOptions", "baseImage")
 _SECURITY = "connector_qa/checks/security.py"
-_MANIFEST_IMAGE = "docker.io/airbyte/source-declarative-manifest"
+_RUNNER = "docker.io/airbyte/source-declarative-manifest"
 _PINNED = re.compile(r"[^:@\s]+:[^:@\s]+@sha256:[0-9a-f]{64}", re.ASCII)
 _LONGEST = 1000
 
-BASE_IMAGE = Rule(
+_BASE_IMAGE = Rule(
     "metadata.base-image",
     "a connector in Python names the image that it is built on",
     QA,
@@ -27,17 +27,17 @@ BASE_IMAGE = Rule(
     scope=Scope(languages=(PYTHON, LOW_CODE), airbytes=True),
     enforced_by=("CheckConnectorUsesPythonBaseImage",),
 )
-MANIFEST_IMAGE = Rule(
+_MANIFEST_IMAGE = Rule(
     "metadata.manifest-image",
-    f"a connector that is only a manifest is built on {_MANIFEST_IMAGE}",
+    f"a connector that is only a manifest is built on {_RUNNER}",
     QA,
     QA_PACKAGING,
     "baseImage: docker.io/airbyte/python-connector-base:…",
-    f"baseImage: {_MANIFEST_IMAGE}:…",
+    f"baseImage: {_RUNNER}:…",
     scope=Scope(languages=(MANIFEST_ONLY,), airbytes=True),
     enforced_by=("CheckManifestOnlyConnectorBaseImage",),
 )
-DIGEST = Rule(
+_DIGEST = Rule(
     "metadata.base-image-digest",
     "the base image is named by tag and digest; whether there is one with this digest only Docker Hub can tell",
     QA,
@@ -47,7 +47,7 @@ DIGEST = Rule(
     scope=Scope(airbytes=True),
     enforced_by=("validate_metadata_base_images_in_dockerhub",),
 )
-DOCKERFILE = Rule(
+_DOCKERFILE = Rule(
     "packaging.dockerfile",
     "there is no Dockerfile: Airbyte builds the image from metadata.yaml",
     QA,
@@ -59,7 +59,7 @@ DOCKERFILE = Rule(
 )
 
 
-@judges(BASE_IMAGE, MANIFEST_IMAGE, DIGEST)
+@judges(_BASE_IMAGE, _MANIFEST_IMAGE, _DIGEST)
 def check_base_image(subject: Subject) -> Iterator[Finding]:
     """metadata.yaml names the base image, the right one, and pins it."""
     if not subject.metadata:
@@ -68,21 +68,21 @@ def check_base_image(subject: Subject) -> Iterator[Finding]:
     line = subject.locate(METADATA, *_KEYS) if image else 0
     if not image:
         hint = "add connectorBuildOptions.baseImage"
-        yield BASE_IMAGE.at("nothing says on which image it is built", hint, METADATA)
-    if not isinstance(image, str) or image.split(":")[0] != _MANIFEST_IMAGE:
-        message = f"it is built on {image or 'no image'}, and not on {_MANIFEST_IMAGE}"
-        yield MANIFEST_IMAGE.at(message, f"write baseImage: {_MANIFEST_IMAGE}:<version>@sha256:…", METADATA, line)
+        yield _BASE_IMAGE.at("nothing says on which image it is built", hint, METADATA)
+    if not isinstance(image, str) or image.split(":")[0] != _RUNNER:
+        message = f"it is built on {image or 'no image'}, and not on {_RUNNER}"
+        yield _MANIFEST_IMAGE.at(message, f"write baseImage: {_RUNNER}:<version>@sha256:…", METADATA, line)
     if isinstance(image, str) and image and not _is_pinned(image):
         hint = "add its digest: <image>:<tag>@sha256:…"
-        yield DIGEST.at(f"the base image {image} is not pinned by a digest", hint, METADATA, line)
+        yield _DIGEST.at(f"the base image {image} is not pinned by a digest", hint, METADATA, line)
 
 
-@judges(DOCKERFILE)
+@judges(_DOCKERFILE)
 def check_dockerfile(subject: Subject) -> Iterator[Finding]:
     """There is no Dockerfile of the connector's own."""
     if "Dockerfile" in subject.files and METADATA in subject.files:
         hint = "delete it: Airbyte builds the image from metadata.yaml"
-        yield DOCKERFILE.at("Airbyte's QA wants no Dockerfile in its repository", hint, "Dockerfile")
+        yield _DOCKERFILE.at("Airbyte's QA wants no Dockerfile in its repository", hint, "Dockerfile")
 
 
 def _is_pinned(image: str) -> bool:

@@ -24,7 +24,7 @@ QA_PACKAGING = "connector_qa/checks/packaging.py"
 _MOST = 20  # violations that are shown; a file with more is not a metadata.yaml
 _RENAMED = {"registries": "it is called registryOverrides since August 2024"}
 
-PRESENT = Rule(
+_PRESENT = Rule(
     "metadata.present",
     "a connector has a metadata.yaml",
     REGISTRY,
@@ -33,7 +33,7 @@ PRESENT = Rule(
     "metadata.yaml at its top",
     severity=TODO,
 )
-SCHEMA = Rule(
+_SCHEMA = Rule(
     "metadata.schema",
     "metadata.yaml has the fields that the registry knows, with values that it takes: those of the model that the "
     "repository brings along, else of today's",
@@ -43,7 +43,7 @@ SCHEMA = Rule(
     "connectorSubtype: api",
     enforced_by=("ValidateMetadata", "validate_and_load", "validate_metadata_file"),
 )
-TYPE = Rule(
+_TYPE = Rule(
     "metadata.connector-type",
     "connectorType is what the directory's name begins with",
     AIRBYTE,
@@ -51,7 +51,7 @@ TYPE = Rule(
     "connectorType: destination in source-fjord/",
     "connectorType: source in source-fjord/",
 )
-MAX_SECONDS = Rule(
+_MAX_SECONDS = Rule(
     "metadata.max-seconds",
     "a certified source says how long it may be silent",
     QA,
@@ -61,7 +61,7 @@ MAX_SECONDS = Rule(
     scope=Scope(languages=QA_LANGUAGES, types=("source",), support=("certified",), airbytes=True),
     enforced_by=("CheckConnectorMaxSecondsBetweenMessagesValue",),
 )
-PYPI_DECLARED = Rule(
+_PYPI_DECLARED = Rule(
     "metadata.pypi-declared",
     "a source in Python says whether it goes to PyPI",
     QA,
@@ -71,7 +71,7 @@ PYPI_DECLARED = Rule(
     scope=Scope(languages=(PYTHON, LOW_CODE), types=("source",), airbytes=True),
     enforced_by=("CheckPublishToPyPiIsDeclared", "CheckPublishToPyPiIsEnabled"),
 )
-PYPI_ENABLED = Rule(
+_PYPI_ENABLED = Rule(
     "metadata.pypi-enabled",
     "a source in Python goes to PyPI; only checkouts of Airbyte's repository of early 2024 ask for it",
     QA,
@@ -81,7 +81,7 @@ PYPI_ENABLED = Rule(
     scope=Scope(languages=(PYTHON, LOW_CODE), types=("source",), airbytes=True),
     enforced_by=("CheckPublishToPyPiIsEnabled",),
 )
-PYPI_PYTHON = Rule(
+_PYPI_PYTHON = Rule(
     "metadata.pypi-python",
     "only what is tagged language:python or language:low-code goes to PyPI",
     REGISTRY,
@@ -92,11 +92,11 @@ PYPI_PYTHON = Rule(
 )
 
 
-@judges(PRESENT, SCHEMA)
+@judges(_PRESENT, _SCHEMA)
 def check_metadata(subject: Subject) -> Iterator[Finding]:
     """metadata.yaml exists, and has the fields that Airbyte's registry takes."""
     if METADATA not in subject.files:
-        yield PRESENT.at("there is no metadata.yaml", "write one: Airbyte knows no connector without it")
+        yield _PRESENT.at("there is no metadata.yaml", "write one: Airbyte knows no connector without it")
         return
     parsed = subject.parsed(METADATA)
     if parsed is None:
@@ -109,28 +109,28 @@ def check_metadata(subject: Subject) -> Iterator[Finding]:
         hint = "correct it: Airbyte's registry refuses it"
         if message.endswith("no key that is known here"):
             hint = _RENAMED.get(name, hint)
-        yield SCHEMA.at(told, hint, METADATA, subject.locate(METADATA, *path))
+        yield _SCHEMA.at(told, hint, METADATA, subject.locate(METADATA, *path))
 
 
-@judges(TYPE)
+@judges(_TYPE)
 def check_type(subject: Subject) -> Iterator[Finding]:
     """Directory and metadata.yaml agree on whether it is a source or a destination."""
     said, prefix = subject.metadata.get("connectorType"), subject.path.resolve().name.partition("-")[0]
     if said in PREFIXES and prefix in PREFIXES and said != prefix:
         line = subject.locate(METADATA, "data", "connectorType")
-        yield TYPE.at(f"connectorType is {said} in {subject.names.directory}", f"write {prefix}", METADATA, line)
+        yield _TYPE.at(f"connectorType is {said} in {subject.names.directory}", f"write {prefix}", METADATA, line)
 
 
-@judges(MAX_SECONDS)
+@judges(_MAX_SECONDS)
 def check_silence(subject: Subject) -> Iterator[Finding]:
     """A certified source says how long it may be silent."""
     if subject.metadata and not subject.metadata.get("maxSecondsBetweenMessages"):
         line = subject.locate(METADATA, "data", "supportLevel")
         hint = "add maxSecondsBetweenMessages: the seconds after which Airbyte may give up"
-        yield MAX_SECONDS.at("a certified source has no maxSecondsBetweenMessages", hint, METADATA, line)
+        yield _MAX_SECONDS.at("a certified source has no maxSecondsBetweenMessages", hint, METADATA, line)
 
 
-@judges(PYPI_DECLARED, PYPI_ENABLED, PYPI_PYTHON)
+@judges(_PYPI_DECLARED, _PYPI_ENABLED, _PYPI_PYTHON)
 def check_pypi(subject: Subject) -> Iterator[Finding]:
     """Whether the package goes to PyPI is said, and only a package in Python does."""
     enabled = mapping(mapping(subject.metadata.get("remoteRegistries")).get("pypi")).get("enabled")
@@ -139,12 +139,12 @@ def check_pypi(subject: Subject) -> Iterator[Finding]:
         return
     if enabled is None:
         hint = "add remoteRegistries.pypi with enabled and packageName"
-        yield PYPI_DECLARED.at("nothing says whether the package goes to PyPI", hint, METADATA)
+        yield _PYPI_DECLARED.at("nothing says whether the package goes to PyPI", hint, METADATA)
     elif not enabled and subject.edition.brings("CheckPublishToPyPiIsEnabled"):
         line = subject.locate(METADATA, *keys)
-        yield PYPI_ENABLED.at("the package does not go to PyPI", "write enabled: true", METADATA, line)
+        yield _PYPI_ENABLED.at("the package does not go to PyPI", "write enabled: true", METADATA, line)
     tags = texts(subject.metadata.get("tags"))
     if enabled and not {"language:python", "language:low-code"} & set(tags):
         hint = "write enabled: false, or the tag language:python if it is a package"
         line = subject.locate(METADATA, *keys)
-        yield PYPI_PYTHON.at("it goes to PyPI without a tag that says Python", hint, METADATA, line)
+        yield _PYPI_PYTHON.at("it goes to PyPI without a tag that says Python", hint, METADATA, line)

@@ -15,9 +15,9 @@ from generator.connectors.project import METADATA, OPENMETADATA, PACKAGING
 
 _STANDARD_TESTS = (7,)  # of the CDK: those that look for a connector by these names are read of 7.39.1
 _LINKED = (kinds.PYTHON, kinds.LOW_CODE)
-_DIRECTORY = re.compile(r"(source|destination)-.+")
+_CONNECTOR = re.compile(r"(source|destination)-.+")
 
-DIRECTORY = Rule(
+_DIRECTORY = Rule(
     "names.directory",
     "the directory is called source-… or destination-…: airbyte-cdk takes no other",
     CDK,
@@ -26,7 +26,7 @@ DIRECTORY = Rule(
     "source-fjord/",
     scope=Scope(languages=(*_LINKED, kinds.MANIFEST_ONLY), cdk=_STANDARD_TESTS),
 )
-PACKAGE = Rule(
+_PACKAGE = Rule(
     "names.package",
     "the package is called as the directory, with _ for -: the CDK's standard tests import it so",
     CDK,
@@ -35,7 +35,7 @@ PACKAGE = Rule(
     "source_fjord/ in source-fjord/",
     scope=Scope(languages=_LINKED, cdk=_STANDARD_TESTS),
 )
-CLASS = Rule(
+_CLASS = Rule(
     "names.class",
     "the package has a class that is called as the directory, whatever its capitals",
     CDK,
@@ -44,7 +44,7 @@ CLASS = Rule(
     "class SourceFjord in source_fjord/",
     scope=Scope(languages=_LINKED, cdk=_STANDARD_TESTS),
 )
-COMMAND = Rule(
+_COMMAND = Rule(
     "names.command",
     "the package brings a command that is called as the directory: the image that airbyte-cdk builds starts it",
     CDK,
@@ -53,7 +53,7 @@ COMMAND = Rule(
     'source-fjord = "source_fjord.run:run"',
     scope=Scope(languages=_LINKED, cdk=_STANDARD_TESTS),
 )
-TARGET = Rule(
+_TARGET = Rule(
     "names.command-target",
     "what the command starts exists. Images that are built with a main.py do not run it, so that older connectors live "
     "without",
@@ -63,7 +63,7 @@ TARGET = Rule(
     "def run() in source_fjord/run.py",
     scope=Scope(languages=_LINKED, cdk=_STANDARD_TESTS),
 )
-CONVENTION = Rule(
+_CONVENTION = Rule(
     "names.convention",
     "package, image and label are called as the directory, so that everybody finds them; variants may share them",
     OURS,
@@ -74,29 +74,29 @@ CONVENTION = Rule(
 )
 
 
-@judges(DIRECTORY)
+@judges(_DIRECTORY)
 def check_directory(subject: Subject) -> Iterator[Finding]:
     """The directory is called source-<slug> or destination-<slug>, by which everything else is found."""
-    if not _DIRECTORY.fullmatch(directory := subject.path.resolve().name):
+    if not _CONNECTOR.fullmatch(directory := subject.path.resolve().name):
         hint = "call it source-<name> or destination-<name>"
-        yield DIRECTORY.at(f"the directory {directory} is not named as a connector is", hint)
+        yield _DIRECTORY.at(f"the directory {directory} is not named as a connector is", hint)
 
 
-@judges(PACKAGE, CLASS)
+@judges(_PACKAGE, _CLASS)
 def check_package(subject: Subject) -> Iterator[Finding]:
     """The package and its class are named after the directory: so the CDK's standard tests find them."""
     wanted, package = subject.names.module, _package(subject)
     if not package:
-        yield PACKAGE.at(f"there is no package {wanted}", f"create {wanted}/__init__.py")
+        yield _PACKAGE.at(f"there is no package {wanted}", f"create {wanted}/__init__.py")
     elif package != wanted:
         hint = f"rename it to {wanted}, or the directory to {package.replace('_', '-')}"
-        yield PACKAGE.at(f"the package {package} is not named as its directory", hint, f"{subject.package}__init__.py")
+        yield _PACKAGE.at(f"the package {package} is not named as its directory", hint, f"{subject.package}__init__.py")
     elif not any(name.lower() == wanted.replace("_", "") for name in _exported(subject)):
         hint = f"define {subject.names.class_name} there, or import it"
-        yield CLASS.at(f"the package has no class {subject.names.class_name}", hint, f"{subject.package}__init__.py")
+        yield _CLASS.at(f"the package has no class {subject.names.class_name}", hint, f"{subject.package}__init__.py")
 
 
-@judges(COMMAND, TARGET)
+@judges(_COMMAND, _TARGET)
 def check_commands(subject: Subject) -> Iterator[Finding]:
     """A command is called as the directory, and each starts a function that exists."""
     distributions = read_distributions(subject)
@@ -106,7 +106,7 @@ def check_commands(subject: Subject) -> Iterator[Finding]:
         if missing := _missing_target(subject, target):
             hint = "define it there, or name the function that starts the connector"
             line = subject.search(file, target)
-            yield TARGET.at(f"the command {name} starts {target}, but {missing}", hint, file, line)
+            yield _TARGET.at(f"the command {name} starts {target}, but {missing}", hint, file, line)
     if (
         not distributions
         or set(PACKAGING) & subject.problems.keys()
@@ -118,10 +118,10 @@ def check_commands(subject: Subject) -> Iterator[Finding]:
         said = f"the command {commands[0][1]} is not named as the directory" if commands else ""
         hint = f"add the console script {wanted} = {subject.names.module}.run:run"
         line = subject.search(file, commands[0][2]) if commands else 0
-        yield COMMAND.at(said or "the package brings no command", hint, file, line)
+        yield _COMMAND.at(said or "the package brings no command", hint, file, line)
 
 
-@judges(CONVENTION)
+@judges(_CONVENTION)
 def check_convention(subject: Subject) -> Iterator[Finding]:
     """Package, image and label bear the directory's name."""
     directory = subject.names.directory
@@ -130,16 +130,16 @@ def check_convention(subject: Subject) -> Iterator[Finding]:
         if name and name not in (directory, f"airbyte-{directory}"):
             line = subject.search(distribution.file, distribution.name)
             message = f"the package is called {distribution.name}, the directory {directory}"
-            yield CONVENTION.at(message, f"call it {directory}", distribution.file, line)
+            yield _CONVENTION.at(message, f"call it {directory}", distribution.file, line)
     for key in ("dockerRepository", "githubIssueLabel"):
         said = subject.metadata.get(key)
         name = said.rpartition("/")[2] if isinstance(said, str) else directory
         if not name.startswith(directory) and not directory.startswith(name):
             line = subject.locate(METADATA, "data", key)
-            yield CONVENTION.at(f"{key} does not fit the directory {directory}", f"write {directory}", METADATA, line)
+            yield _CONVENTION.at(f"{key} does not fit the directory {directory}", f"write {directory}", METADATA, line)
     if subject.kind == OPENMETADATA and (package := _package(subject)) != subject.names.module:
         message = f"the package {package} is not named as its directory"
-        yield CONVENTION.at(message, f"rename it to {subject.names.module}", f"{subject.package}__init__.py")
+        yield _CONVENTION.at(message, f"rename it to {subject.names.module}", f"{subject.package}__init__.py")
 
 
 def _package(subject: Subject) -> str:

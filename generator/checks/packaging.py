@@ -23,7 +23,7 @@ _GONE = re.compile(
     re.MULTILINE,
 )
 
-INSTALLABLE = Rule(
+_INSTALLABLE = Rule(
     "packaging.installable",
     "a setup.py or a pyproject.toml says how the package is installed",
     PYTHON,
@@ -32,7 +32,7 @@ INSTALLABLE = Rule(
     "pyproject.toml",
     scope=_PACKAGES,
 )
-HIDDEN = Rule(
+_HIDDEN = Rule(
     "packaging.hidden-dependencies",
     "a [project] table beside a setup.py does not hide what that one says",
     PYTHON,
@@ -41,7 +41,7 @@ HIDDEN = Rule(
     'dynamic = ["dependencies", "optional-dependencies", "scripts"] in it',
     scope=_PACKAGES,
 )
-DATA = Rule(
+_DATA = Rule(
     "packaging.package-data",
     "specification, manifest and schemas are installed with the package",
     PYTHON,
@@ -50,7 +50,7 @@ DATA = Rule(
     'package_data={"": ["*.json", "*.yaml", "schemas/*.json"]}',
     scope=_PACKAGES,
 )
-POETRY = Rule(
+_POETRY = Rule(
     "packaging.poetry",
     "a package has pyproject.toml and poetry.lock, and no setup.py. Airbyte asks only while a version is not released, "
     "which no file tells: so it waits for the next one",
@@ -62,7 +62,7 @@ POETRY = Rule(
     scope=_AIRBYTES,
     enforced_by=("CheckConnectorUsesPoetry",),
 )
-VERSION = Rule(
+_VERSION = Rule(
     "packaging.version-match",
     "the version in pyproject.toml, at tool.poetry.version, is dockerImageTag",
     QA,
@@ -72,7 +72,7 @@ VERSION = Rule(
     scope=_AIRBYTES,
     enforced_by=("CheckConnectorVersionMatchInPyproject",),
 )
-LICENCE = Rule(
+_LICENCE = Rule(
     "packaging.licence-match",
     "the licence in pyproject.toml, at tool.poetry.license, is the one in metadata.yaml, in the same words",
     QA,
@@ -82,7 +82,7 @@ LICENCE = Rule(
     scope=_AIRBYTES,
     enforced_by=("CheckConnectorLicenseMatchInPyproject",),
 )
-SETUP = Rule(
+_SETUP = Rule(
     "packaging.setup-match",
     "version and licence in setup.py are those of metadata.yaml; Airbyte's QA does not read that file",
     PYTHON,
@@ -92,7 +92,7 @@ SETUP = Rule(
     severity=ADVICE,
     scope=_PACKAGES,
 )
-IMPORT = Rule(
+_IMPORT = Rule(
     "packaging.gone-import",
     "nothing is imported that the CDK has not had since 1.0",
     CDK,
@@ -103,17 +103,17 @@ IMPORT = Rule(
 )
 
 
-@judges(INSTALLABLE, HIDDEN)
+@judges(_INSTALLABLE, _HIDDEN)
 def check_installable(subject: Subject) -> Iterator[Finding]:
     """Something says what is installed, and nothing hides it."""
     if not any(file in subject.files for file in (*PACKAGING, "setup.cfg")):
-        yield INSTALLABLE.at("nothing says how the connector is installed", "write a pyproject.toml")
+        yield _INSTALLABLE.at("nothing says how the connector is installed", "write a pyproject.toml")
     distributions = read_distributions(subject)
     table = mapping(subject.parsed("pyproject.toml")).get("project") if len(distributions) > 1 else None
     if table is not None and distributions[0].dependencies and not distributions[1].dependencies:
         if "dependencies" in (mapping(table).get("dynamic") or ()):
             return
-        yield HIDDEN.at(
+        yield _HIDDEN.at(
             "the [project] table hides the dependencies of setup.py",
             'add dynamic = ["dependencies", "optional-dependencies", "scripts"]',
             "pyproject.toml",
@@ -121,7 +121,7 @@ def check_installable(subject: Subject) -> Iterator[Finding]:
         )
 
 
-@judges(DATA)
+@judges(_DATA)
 def check_package_data(subject: Subject) -> Iterator[Finding]:
     """The files that the package reads are installed with it."""
     setup = next((one for one in read_distributions(subject) if one.file == "setup.py"), None)
@@ -132,25 +132,25 @@ def check_package_data(subject: Subject) -> Iterator[Finding]:
     if lost:
         line = subject.search("setup.py", "package_data")
         message = f"package_data leaves out {among(lost[:_MOST])}{', …' if len(lost) > _MOST else ''}"
-        yield DATA.at(message, "add a pattern for it: else it is not installed", "setup.py", line)
+        yield _DATA.at(message, "add a pattern for it: else it is not installed", "setup.py", line)
 
 
-@judges(POETRY)
+@judges(_POETRY)
 def check_poetry(subject: Subject) -> Iterator[Finding]:
     """Packages are Poetry's."""
     if METADATA not in subject.files:  # a tutorial: Airbyte's QA looks at none without
         return
     if "setup.py" in subject.files:
         hint = "move its dependencies to [tool.poetry] in pyproject.toml, and delete it"
-        yield POETRY.at("Airbyte's QA wants Poetry in its repository", hint, "setup.py")
+        yield _POETRY.at("Airbyte's QA wants Poetry in its repository", hint, "setup.py")
     elif "pyproject.toml" not in subject.files:
-        yield POETRY.at("there is no pyproject.toml", "write one with [tool.poetry]")
+        yield _POETRY.at("there is no pyproject.toml", "write one with [tool.poetry]")
     is_marked = subject.search("pyproject.toml", f"TODO({subject.slug})")
     if "poetry.lock" not in subject.files and not is_marked:
-        yield POETRY.at("there is no poetry.lock", "run poetry lock, and commit what it writes")
+        yield _POETRY.at("there is no poetry.lock", "run poetry lock, and commit what it writes")
 
 
-@judges(VERSION, LICENCE)
+@judges(_VERSION, _LICENCE)
 def check_match(subject: Subject) -> Iterator[Finding]:
     """pyproject.toml has the version and the licence of metadata.yaml."""
     is_there = "pyproject.toml" in subject.files
@@ -158,8 +158,8 @@ def check_match(subject: Subject) -> Iterator[Finding]:
     if not isinstance(parsed, dict) or not subject.metadata:
         return
     for rule, key, field, what in (
-        (VERSION, "dockerImageTag", "version", "version"),
-        (LICENCE, "license", "license", "licence"),
+        (_VERSION, "dockerImageTag", "version", "version"),
+        (_LICENCE, "license", "license", "licence"),
     ):
         wanted, said = subject.metadata.get(key), poetry_table(parsed).get(field)
         if wanted is None:
@@ -174,7 +174,7 @@ def check_match(subject: Subject) -> Iterator[Finding]:
             yield rule.at(message, "write the same in both", "pyproject.toml", line)
 
 
-@judges(SETUP)
+@judges(_SETUP)
 def check_setup(subject: Subject) -> Iterator[Finding]:
     """setup.py has the version and the licence of metadata.yaml."""
     setup = next((one for one in read_distributions(subject) if one.file == "setup.py"), Distribution("setup.py"))
@@ -182,10 +182,10 @@ def check_setup(subject: Subject) -> Iterator[Finding]:
         wanted = str(subject.metadata.get(key, said))
         if said and _spdx(said) != _spdx(wanted):
             message = f"the {what} is {said} here, and {wanted} in {METADATA}"
-            yield SETUP.at(message, "write the same in both", "setup.py", subject.search("setup.py", said))
+            yield _SETUP.at(message, "write the same in both", "setup.py", subject.search("setup.py", said))
 
 
-@judges(IMPORT)
+@judges(_IMPORT)
 def check_imports(subject: Subject) -> Iterator[Finding]:
     """Nothing is imported that the CDK gave up in 1.0."""
     for path in subject.modules:
@@ -194,12 +194,12 @@ def check_imports(subject: Subject) -> Iterator[Finding]:
             if found := _GONE.search(text):
                 line = text.count("\n", 0, found.end()) + 1
                 hint = "use logging.Logger, and the authenticators of …http.requests_native_auth"
-                yield IMPORT.at("it imports what the CDK has not had since 1.0", hint, path, line)
+                yield _IMPORT.at("it imports what the CDK has not had since 1.0", hint, path, line)
 
 
 def _folded(value: object, rule: Rule) -> object:
     """Return a value as QA compares it: licences without their case, versions as they are."""
-    return str(value).lower() if rule is LICENCE else value
+    return str(value).lower() if rule is _LICENCE else value
 
 
 def _spdx(text: str) -> str:

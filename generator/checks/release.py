@@ -15,12 +15,15 @@ from generator.connectors.versions import Semver, parse_semver
 
 _POLICY = "https://docs.airbyte.com/platform/connector-development/connector-breaking-changes"
 _LICENCES = ("MIT", "ELV2", "AIRBYTE ENTERPRISE")
-_NOTICE = timedelta(days=7)  # ValidateBreakingChangesDeadlines.minimum_days_until_deadline
+_WEEK = timedelta(days=7)  # ValidateBreakingChangesDeadlines.minimum_days_until_deadline
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 _MANIFEST_RUNNER = "64a2f99c-542f-4af8-9a6f-355f1217b436"  # source-declarative-manifest has the CDK's versions
-_ROLLOUT = ("validate_rc_suffix_and_rollout_configuration", "validate_version_and_progressive_rollout_configuration")
+_ROLLOUT_NAMES = (
+    "validate_rc_suffix_and_rollout_configuration",
+    "validate_version_and_progressive_rollout_configuration",
+)
 
-SEMVER = Rule(
+_SEMVER = Rule(
     "release.semver",
     "dockerImageTag follows Semantic Versioning, with a pre-release and a build if need be",
     REGISTRY,
@@ -29,7 +32,7 @@ SEMVER = Rule(
     "dockerImageTag: 1.2.0, 1.2.0-rc.1 or 1.2.0+build.7",
     enforced_by=("CheckVersionFollowsSemver", "validate_docker_image_tag_is_not_decremented"),
 )
-BREAKING = Rule(
+_BREAKING = Rule(
     "release.breaking-changes",
     "a version N.0.0 says what it breaks",
     REGISTRY,
@@ -38,7 +41,7 @@ BREAKING = Rule(
     'releases: {breakingChanges: {"2.0.0": {upgradeDeadline: "2026-06-01", message: …}}}',
     enforced_by=("validate_major_version_bump_has_breaking_change_entry",),
 )
-FIRST = Rule(
+_FIRST = Rule(
     "release.first-version",
     "a first version is not 0.0.0, which Airbyte's QA takes for a major one; its registry does not",
     QA,
@@ -48,25 +51,25 @@ FIRST = Rule(
     scope=Scope(languages=QA_LANGUAGES, airbytes=True),
     enforced_by=("validate_major_version_bump_has_breaking_change_entry",),
 )
-CANDIDATE = Rule(
+_CANDIDATE = Rule(
     "release.candidate",
     "a release candidate says whether it is rolled out step by step, and is none of a version N.0.0",
     REGISTRY,
     VALIDATORS,
     "dockerImageTag: 1.2.0-rc.1 without releases.rolloutConfiguration, or 2.0.0-rc.1",
     "releases: {rolloutConfiguration: {enableProgressiveRollout: true}}",
-    enforced_by=_ROLLOUT,
+    enforced_by=_ROLLOUT_NAMES,
 )
-ROLLOUT = Rule(
+_ROLLOUT = Rule(
     "release.rollout",
     "only a release candidate is rolled out step by step; since 2026 Airbyte lets any version be",
     QA,
     "metadata_service/validators/metadata_validator.py",
     "enableProgressiveRollout: true with dockerImageTag: 1.2.0",
     "enableProgressiveRollout: true with dockerImageTag: 1.2.0-rc.1",
-    enforced_by=_ROLLOUT[:1],
+    enforced_by=_ROLLOUT_NAMES[:1],
 )
-NOTICE = Rule(
+_NOTICE = Rule(
     "release.deadline",
     "what a version breaks leaves its users a week at least: by the date that its changelog has for it. Airbyte asks "
     "only while the version is not released, and counts from that day",
@@ -77,7 +80,7 @@ NOTICE = Rule(
     scope=Scope(languages=QA_LANGUAGES, airbytes=True),
     enforced_by=("ValidateBreakingChangesDeadlines",),
 )
-PASSED = Rule(
+_PASSED = Rule(
     "release.deadline-passed",
     "the deadline for what this version breaks is a week ahead, unless it is released already, which no file tells",
     QA,
@@ -88,7 +91,7 @@ PASSED = Rule(
     scope=Scope(languages=QA_LANGUAGES),
     enforced_by=("ValidateBreakingChangesDeadlines",),
 )
-ACTION = Rule(
+_ACTION = Rule(
     "release.deadline-action",
     "what a version breaks says what happens at the deadline. Airbyte asks only while the version is not released: so "
     "do we until the deadline",
@@ -100,7 +103,7 @@ ACTION = Rule(
     scope=Scope(languages=QA_LANGUAGES, airbytes=True),
     enforced_by=("ValidateBreakingChangesDeadlineAction",),
 )
-LICENCE = Rule(
+_LICENCE = Rule(
     "metadata.licence",
     "the licence is MIT, ELv2 or Airbyte Enterprise",
     QA,
@@ -112,7 +115,7 @@ LICENCE = Rule(
 )
 
 
-@judges(SEMVER, BREAKING, FIRST)
+@judges(_SEMVER, _BREAKING, _FIRST)
 def check_version(subject: Subject) -> Iterator[Finding]:
     """The version is one, and a major one says what it breaks."""
     version = _version(subject)
@@ -121,16 +124,16 @@ def check_version(subject: Subject) -> Iterator[Finding]:
     known, line = parse_semver(version), subject.search(METADATA, "dockerImageTag")
     if known is None:
         hint = "write it as 1.2.3"
-        yield SEMVER.at(f"the version {version} does not follow Semantic Versioning", hint, METADATA, line)
+        yield _SEMVER.at(f"the version {version} does not follow Semantic Versioning", hint, METADATA, line)
     elif known.is_major and not known.prerelease and version not in _breaking(subject):
         if str(subject.metadata.get("definitionId")) == _MANIFEST_RUNNER:
             return
         hint = f'add releases.breakingChanges["{version}"]; a first version is 0.1.0'
-        rule = BREAKING if known.major else FIRST
+        rule = _BREAKING if known.major else _FIRST
         yield rule.at(f"nothing says what version {version} breaks", hint, METADATA, line)
 
 
-@judges(CANDIDATE, ROLLOUT)
+@judges(_CANDIDATE, _ROLLOUT)
 def check_rollout(subject: Subject) -> Iterator[Finding]:
     """Release candidates and progressive rollouts go together."""
     version = parse_semver(_version(subject))
@@ -141,22 +144,22 @@ def check_rollout(subject: Subject) -> Iterator[Finding]:
         return
     if version.is_candidate:
         yield from _judge_candidate(version, enabled, line)
-    elif enabled is True and not version.prerelease and subject.edition.brings(_ROLLOUT[0]):
+    elif enabled is True and not version.prerelease and subject.edition.brings(_ROLLOUT_NAMES[0]):
         line = subject.locate(METADATA, "data", "releases", "rolloutConfiguration", "enableProgressiveRollout")
         hint = "name the version 1.2.3-rc.1, or write enableProgressiveRollout: false"
-        yield ROLLOUT.at("it is rolled out step by step without being a release candidate", hint, METADATA, line)
+        yield _ROLLOUT.at("it is rolled out step by step without being a release candidate", hint, METADATA, line)
 
 
 def _judge_candidate(version: Semver, enabled: object, line: int) -> Iterator[Finding]:
     if version.is_major and version.major:
         hint = "release it without -rc: what breaks something cannot be tried on some"
-        yield CANDIDATE.at("a version N.0.0 has no release candidates", hint, METADATA, line)
+        yield _CANDIDATE.at("a version N.0.0 has no release candidates", hint, METADATA, line)
     elif enabled is None:
         hint = "add releases.rolloutConfiguration.enableProgressiveRollout"
-        yield CANDIDATE.at("a release candidate does not say how it is rolled out", hint, METADATA, line)
+        yield _CANDIDATE.at("a release candidate does not say how it is rolled out", hint, METADATA, line)
 
 
-@judges(NOTICE, PASSED, ACTION)
+@judges(_NOTICE, _PASSED, _ACTION)
 def check_deadline(subject: Subject) -> Iterator[Finding]:
     """What this version breaks leaves its users time, and says what happens then."""
     version = _version(subject)
@@ -166,25 +169,25 @@ def check_deadline(subject: Subject) -> Iterator[Finding]:
         return
     line = subject.locate(METADATA, "data", "releases", "breakingChanges", version, "upgradeDeadline")
     published, today = _published(subject, version), date.today()  # noqa: DTZ011 - a week makes up for any time zone
-    if published and deadline <= published + _NOTICE:
+    if published and deadline <= published + _WEEK:
         message = f"the deadline {deadline} leaves no week after {published}, when version {version} came out"
-        yield NOTICE.at(message, "set it at least a week later", METADATA, line)
-    elif deadline <= today + _NOTICE:
+        yield _NOTICE.at(message, "set it at least a week later", METADATA, line)
+    elif deadline <= today + _WEEK:
         hint = "if that version is not released yet, set the deadline at least a week ahead"
-        yield PASSED.at(f"the deadline for version {version} is {deadline}", hint, METADATA, line)
+        yield _PASSED.at(f"the deadline for version {version} is {deadline}", hint, METADATA, line)
     if deadline > today and not entry.get("deadlineAction"):
         hint = "add deadlineAction: auto_upgrade, or disable"
-        yield ACTION.at(f"nothing says what happens at the deadline of version {version}", hint, METADATA, line)
+        yield _ACTION.at(f"nothing says what happens at the deadline of version {version}", hint, METADATA, line)
 
 
-@judges(LICENCE)
+@judges(_LICENCE)
 def check_licence(subject: Subject) -> Iterator[Finding]:
     """The licence is one that Airbyte's catalog has."""
     licence = subject.metadata.get("license")
     if isinstance(licence, str) and licence.upper() not in _LICENCES:
         line = subject.search(METADATA, "license")
         hint = "take MIT or ELv2: Airbyte's catalog has no others"
-        yield LICENCE.at(f"the licence is {licence}", hint, METADATA, line)
+        yield _LICENCE.at(f"the licence is {licence}", hint, METADATA, line)
 
 
 def _version(subject: Subject) -> str:

@@ -15,7 +15,7 @@ from generator.connectors.project import LOW_CODE, METADATA, PACKAGING, PYTHON, 
 _GRADLE = ("build.gradle", "build.gradle.kts")
 _FILE_BASED = "file-based"
 
-PAIR = Rule(
+_PAIR = Rule(
     "metadata.tag-pair",
     "a tag is of the form key:value; the value may have colons of its own",
     REGISTRY,
@@ -24,7 +24,7 @@ PAIR = Rule(
     "tags: [language:python]",
     enforced_by=("validate_all_tags_are_keyvalue_pairs",),
 )
-LANGUAGE = Rule(
+_LANGUAGE = Rule(
     "metadata.language",
     "a tag says which language it is written in",
     REGISTRY,
@@ -33,7 +33,7 @@ LANGUAGE = Rule(
     "tags: [language:python, cdk:python]",
     enforced_by=("validate_at_least_one_language_tag", "CheckConnectorLanguageTag"),
 )
-LANGUAGE_TAG = Rule(
+_LANGUAGE_TAG = Rule(
     "metadata.language-tag",
     "there is exactly one tag language:…: manifest-only with a manifest.yaml at the top, else python with a setup.py "
     "or pyproject.toml, else java with a build.gradle",
@@ -44,7 +44,7 @@ LANGUAGE_TAG = Rule(
     scope=Scope(languages=QA_LANGUAGES, airbytes=True),
     enforced_by=("CheckConnectorLanguageTag",),
 )
-CDK_TAG = Rule(
+_CDK_TAG = Rule(
     "metadata.cdk-tag",
     "a package in Python has exactly one tag cdk:…: low-code with a manifest.yaml in the package, python-file-based "
     "with the CDK's extra of that name, else python",
@@ -57,20 +57,22 @@ CDK_TAG = Rule(
 )
 
 
-@judges(PAIR, LANGUAGE)
+@judges(_PAIR, _LANGUAGE)
 def check_tags(subject: Subject) -> Iterator[Finding]:
     """Tags have the form that the registry takes, and one of them names a language."""
     tags = texts(subject.metadata.get("tags"))
     for n, tag in enumerate(tags):
         if ":" not in tag:
             line = subject.locate(METADATA, "data", "tags", n)
-            yield PAIR.at(f"the tag {tag} is not of the form key:value", "write for example cdk:python", METADATA, line)
+            yield _PAIR.at(
+                f"the tag {tag} is not of the form key:value", "write for example cdk:python", METADATA, line
+            )
     if subject.metadata and not any(tag.startswith("language:") for tag in tags):
         line = subject.locate(METADATA, "data", "tags")
-        yield LANGUAGE.at("no tag says which language it is written in", "add language:…", METADATA, line)
+        yield _LANGUAGE.at("no tag says which language it is written in", "add language:…", METADATA, line)
 
 
-@judges(LANGUAGE_TAG)
+@judges(_LANGUAGE_TAG)
 def check_language_tag(subject: Subject) -> Iterator[Finding]:
     """The language is the one that the files show."""
     wanted = _language(subject)
@@ -78,20 +80,20 @@ def check_language_tag(subject: Subject) -> Iterator[Finding]:
     line = subject.locate(METADATA, "data", "tags") if subject.metadata else 0
     if not wanted:
         hint = "add the build.gradle that builds it"
-        yield LANGUAGE_TAG.at("there is none of the files by which Airbyte's QA tells a language", hint)
+        yield _LANGUAGE_TAG.at("there is none of the files by which Airbyte's QA tells a language", hint)
     elif found and found != [f"language:{wanted}"]:
         message = f"{' and '.join(found)} instead of language:{wanted}"
-        yield LANGUAGE_TAG.at(message, f"write the tag language:{wanted}, and no other language", METADATA, line)
+        yield _LANGUAGE_TAG.at(message, f"write the tag language:{wanted}, and no other language", METADATA, line)
 
 
-@judges(CDK_TAG)
+@judges(_CDK_TAG)
 def check_cdk_tag(subject: Subject) -> Iterator[Finding]:
     """The kind of CDK is the one that the package uses."""
     wanted, found = f"cdk:{_cdk(subject)}", _tags(subject, "cdk:")
     if subject.metadata and found != [wanted]:
         said = " and ".join(found) or "no tag cdk:…"
         line = subject.locate(METADATA, "data", "tags")
-        yield CDK_TAG.at(f"{said} instead of {wanted}", f"write the tag {wanted}", METADATA, line)
+        yield _CDK_TAG.at(f"{said} instead of {wanted}", f"write the tag {wanted}", METADATA, line)
 
 
 def _tags(subject: Subject, prefix: str) -> list[str]:

@@ -148,9 +148,10 @@ _DEPENDENCIES = [
         "packaging.requirements-outside",
         "what is not there",
         "python",
-        {"requirements.txt": f"-e .\n-e {_BASES}\n"},
+        {"setup.py": _setup(), "requirements.txt": f"-e .\n-e {_BASES}\n"},
         where="requirements.txt:2",
     ),
+    right("packaging.requirements-outside", "where Poetry installs", "python", {"requirements.txt": f"-e {_BASES}\n"}),
     right(
         "packaging.requirements-outside",
         "what is there",
