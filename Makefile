@@ -3,7 +3,7 @@
 PYTHON ?= python3
 BIN := .venv/$(if $(filter Windows_NT,$(OS)),Scripts,bin)
 
-.PHONY: test test-newest test-lowest fast lint lock golden bench torture clean
+.PHONY: test test-newest test-lowest fast lint lock golden bench judge torture clean
 
 # Everything: the linters, the fast tests on every Python that the machine has, and all tests on this one.
 test: .venv/ready
@@ -28,13 +28,19 @@ lint: .venv/ready
 lock: .venv/ready
 	$(BIN)/python -m tests.locks
 
-# Write the golden files anew; the difference is what users will get.
+# Write the golden files and docs/rules.md anew; the difference is what users will get.
 golden: .venv/ready
-	$(BIN)/python -m pytest -q tests/templates/test_golden.py --update-golden
+	$(BIN)/python -m pytest -q tests/templates/test_golden.py tests/checks/test_catalogue.py --update-golden
 
 # What this tool costs beside cookiecutter, copier and plop (with npm), as ratios.
 bench: .venv/ready
 	$(BIN)/python tests/benchmarks/bench.py
+
+# Our verdicts beside those of Airbyte's own QA, over a checkout of its repository: docs/judge.md. That QA is third-party
+# code, and this executes it. FAULTS=1 puts faults into copies of a few connectors, FULL=1 lists every disagreement, and
+# QA=today takes today's QA where the checkout has its own.
+judge: .venv/ready
+	$(BIN)/python -m tests.judge "$(CHECKOUT)" $(if $(FAULTS),--faults) $(if $(FULL),--full) $(if $(QA),--qa $(QA))
 
 # What CI does a little of, many times: signals and kills, and hostile input.
 torture: .venv/ready

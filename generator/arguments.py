@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import os
+from collections.abc import Sequence
 
 from generator import __version__
 from generator.errors import UsageError
@@ -57,13 +58,41 @@ def _find_width() -> int:
 
 
 class _Parser(argparse.ArgumentParser):
-    """Hands its errors to us, to be shown like all others."""
+    """Hands its errors to us, to be shown like all others, and takes options and arguments in any order."""
 
     def __init__(self, **settings: Any) -> None:
         super().__init__(**{"allow_abbrev": False, "formatter_class": _Formatter, **settings})
 
+    def parse_known_args(self, args: Any = None, namespace: Any = None) -> Any:
+        """See ArgumentParser. An optional argument of it is missing for good once an option has come before it."""
+        if self._subparsers is None and args is not None:
+            args = self._put_options_first(args)
+        return super().parse_known_args(args, namespace)
+
+    def _put_options_first(self, words: Sequence[str]) -> list[str]:
+        """Return the words with what is no option at the end, each part in its own order."""
+        options: list[str] = []
+        others: list[str] = []
+        rest = iter(words)
+        takes_value = False
+        for word in rest:
+            if word == "--":
+                others += rest
+            elif _is_option(word):
+                options.append(word)
+                action = self._option_string_actions.get(word)  # none for what holds its value, after a =
+                takes_value = action is not None and action.nargs in (None, argparse.OPTIONAL)
+            else:
+                (options if takes_value else others).append(word)
+                takes_value = False
+        return [*options, *(["--"] if any(map(_is_option, others)) or takes_value else []), *others]
+
     def error(self, message: str) -> NoReturn:
         raise UsageError(message, f"see {self.prog} --help")
+
+
+def _is_option(word: str) -> bool:
+    return word.startswith("-") and word != "-"
 
 
 def _add_common(parser: argparse.ArgumentParser) -> None:
@@ -111,16 +140,52 @@ def _fill_register(parser: argparse.ArgumentParser) -> None:
 def _fill_check(parser: argparse.ArgumentParser) -> None:
     parser.description = (
         "Look at connectors, step by step of Airbyte's guide, and say of each step whether it is done, "
-        "to do or broken. Nothing of them is run unless --run is given. Exit code 3 if anything is to do or broken."
+        "to do or broken. Nothing of them is run unless --run is given. Exit code 3 for what --fail-on says."
     )
     parser.add_argument("paths", metavar="PATH", nargs="*", help="the directory of a connector (default: this one)")
     parser.add_argument("--all", action="store_true", help="every connector of the monorepo around here")
     parser.add_argument("--run", action="store_true", help="also run their commands and tests, each in its own .venv")
     parser.add_argument("--python", metavar="FILE", help="with --run: the interpreter to run them with")
     parser.add_argument("--timeout", metavar="SECONDS", type=_seconds, default=300, help="with --run: for each command")
-    parser.add_argument("--jobs", metavar="N", type=_count, default=1, help="look at so many side by side")
-    parser.add_argument("--json", action="store_true", help="print the result as JSON")
+    parser.add_argument("--fix", action="store_true", help="mend what is mechanical and safe, and show what is left")
+    _add_looking(parser, "with --fix: ")
+    parser.add_argument("--jobs", metavar="N", type=_count, default=0, help="look at so many side by side")
+    _add_selection(parser)
+    _add_formats(parser)
     _add_common(parser)
+
+
+def _add_selection(parser: argparse.ArgumentParser) -> None:
+    """Add what says which findings of `check` are shown, and count."""
+    for flag, text in (("--only", "show only findings of this rule"), ("--ignore", "show none of this rule")):
+        parser.add_argument(
+            flag,
+            metavar="CODE",
+            type=_words,
+            action="extend",
+            default=[],
+            help=f"{text}, area (metadata) or pattern (metadata.*); repeatable, also a,b",
+        )
+    parser.add_argument("--advice", action="store_true", help="also show what nobody enforces; it never counts")
+    parser.add_argument("--explain", metavar="CODE", help="show what a rule says, who asks for it, wrong and right")
+    parser.add_argument("--baseline", metavar="FILE", help="leave out what this file knows: only what is new fails")
+    parser.add_argument("--write-baseline", metavar="FILE", help="write all findings into it, and nothing else")
+    parser.add_argument(
+        "--fail-on",
+        choices=("broken", "todo", "never"),
+        help="what exit code 3 is for (default: broken with --all, else todo, which includes broken)",
+    )
+
+
+def _add_formats(parser: argparse.ArgumentParser) -> None:
+    """Add how the findings of `check` are shown."""
+    parser.add_argument(
+        "--format",
+        choices=("text", "json", "sarif", "github", "html"),
+        help="sarif for code scanning, github for annotations, html for a page (default: text)",
+    )
+    parser.add_argument("--json", action="store_true", help="the same as --format json")
+    parser.add_argument("--output", metavar="FILE", help="write the result into a file that does not exist yet")
 
 
 def _fill_init(parser: argparse.ArgumentParser) -> None:
@@ -148,8 +213,8 @@ def _fill_trust(parser: argparse.ArgumentParser) -> None:
     _add_common(parser)
 
 
-def _add_looking(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--dry-run", action="store_true", help="show what would be written, write nothing")
+def _add_looking(parser: argparse.ArgumentParser, when: str = "") -> None:
+    parser.add_argument("--dry-run", action="store_true", help=f"{when}show what would be written, write nothing")
     parser.add_argument("--diff", action="store_true", help="like --dry-run, as unified diffs")
 
 
@@ -169,6 +234,13 @@ def _count(text: str) -> int:
     if not text.isascii() or not text.isdigit() or not int(text):
         raise argparse.ArgumentTypeError(f"{text!r} is no number of processes")
     return int(text)
+
+
+def _words(text: str) -> list[str]:
+    words = [word.strip() for word in text.split(",")]
+    if not all(words):
+        raise argparse.ArgumentTypeError(f"{text!r} names no rule")
+    return words
 
 
 def _seconds(text: str) -> float:

@@ -137,18 +137,36 @@ def _register(options: argparse.Namespace) -> int:
 
 def _check(options: argparse.Namespace) -> int:
     from generator.commands.check import Options, check_connectors
+    from generator.commands.fix import Fixing
+    from generator.commands.verdict import View, explain_rules
 
-    return check_connectors(
-        Options(
-            paths=tuple(options.paths),
-            everything=options.all,
-            as_json=options.json,
-            run=options.run,
-            python=options.python,
-            seconds=options.timeout,
-            jobs=options.jobs,
-        )
+    if options.json and options.format not in (None, "json"):
+        raise UsageError(f"--json is --format json, and --format is {options.format}", "leave one of them out")
+    if (options.dry_run or options.diff) and not options.fix:
+        raise UsageError("--dry-run and --diff show what --fix would write", "add --fix")
+    view = View(
+        form="json" if options.json else options.format or "text",
+        output=options.output,
+        only=tuple(options.only),
+        ignore=tuple(options.ignore),
+        advice=options.advice,
+        baseline=options.baseline,
+        write_baseline=options.write_baseline,
+        fail_on=options.fail_on or ("broken" if options.all else "todo"),
     )
+    if options.explain is not None:
+        return explain_rules(options.explain, view)
+    said = Options(
+        paths=tuple(options.paths),
+        everything=options.all,
+        run=options.run,
+        python=options.python,
+        seconds=options.timeout,
+        jobs=options.jobs,
+        view=view,
+        fixing=Fixing(options.dry_run, options.diff) if options.fix else None,
+    )
+    return check_connectors(said)
 
 
 def _init(options: argparse.Namespace) -> int:

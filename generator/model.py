@@ -100,6 +100,19 @@ class FileRule(Value):
     when: Mapping[str, tuple[str, ...]] = {}
 
 
+class Header(Value):
+    """What `headers:` says about the files of one kind.
+
+    Attributes:
+        suffix: of their paths.
+        text: what stands above everything else; names of the connector, and the year, may stand in it as `{slug}`.
+    """
+
+    suffix: str
+    text: str
+    when: Mapping[str, tuple[str, ...]] = {}
+
+
 class Origin(Value):
     """Where a template that is not bundled comes from.
 

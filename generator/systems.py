@@ -39,6 +39,13 @@ _NO_REPLACE = {"linux": ("renameat2", -100, 1), "darwin": ("renameatx_np", -2, 4
 """By platform: the call that renames only to a name that nothing has, what it calls the current directory, and how."""
 
 
+def count_processors() -> int:
+    """Return how many processors this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
 def rename_new(source: Path, target: Path) -> None:
     """Rename something to a name that nothing may have, not even an empty directory.
 
@@ -219,13 +226,54 @@ def has_ended(process: subprocess.Popen[Any]) -> bool:
 
 
 def end_group(process: subprocess.Popen[Any]) -> None:
-    """End a program that was given a session of its own, and whatever it has started and left running."""
+    """End a program that was given a session of its own, and whatever it has started and left running.
+
+    What has left for another session is found as long as those who started it are there.
+    """
     if hasattr(os, "killpg"):
+        below = _find_descendants(process.pid)
         with suppress(ProcessLookupError, PermissionError):  # macOS forbids it where all have ended
             os.killpg(process.pid, signal.SIGKILL)
+        for number in below:
+            with suppress(ProcessLookupError, PermissionError):
+                os.kill(number, signal.SIGKILL)
     else:
         _end_tree(process.pid)
     process.kill()
+
+
+def _find_descendants(number: int) -> list[int]:
+    """Return the numbers of the processes that a process has started, and of those that they have."""
+    children: dict[int, list[int]] = {}
+    for child, parent in _list_processes():
+        children.setdefault(parent, []).append(child)
+    found = [number]
+    for one in found:
+        found += children.pop(one, ())
+    return found[1:]
+
+
+def _list_processes() -> list[tuple[int, int]]:
+    """Return every process with the one that started it; none where they cannot be listed."""
+    found = []
+    try:
+        for name in filter(str.isdecimal, os.listdir("/proc")):
+            with suppress(OSError, ValueError), open(f"/proc/{name}/stat", "rb") as file:
+                found.append((int(name), int(file.read().rpartition(b")")[2].split()[1])))
+    except OSError:
+        return _ask_for_processes()
+    return found or _ask_for_processes()
+
+
+def _ask_for_processes() -> list[tuple[int, int]]:
+    """Ask `ps`, where there is no /proc as on Linux."""
+    import subprocess
+
+    try:
+        said = subprocess.run(["/bin/ps", "-A", "-o", "pid=,ppid="], capture_output=True, check=False, timeout=5).stdout
+        return [(int(child), int(parent)) for child, parent in map(bytes.split, said.splitlines())]
+    except (OSError, ValueError, subprocess.TimeoutExpired):
+        return []
 
 
 def end_own_group() -> None:

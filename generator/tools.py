@@ -5,12 +5,17 @@ from __future__ import annotations
 import os
 import shlex
 import subprocess
-from collections.abc import Mapping, Sequence
+import time
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from generator.errors import ToolError
-from generator.systems import end_group
+from generator.systems import end_group, has_ended
 from generator.values import Value
+
+_POLL_SECONDS = 0.2
+_GRACE_SECONDS = 2.0
+"""How long what a program has said may take to arrive once it has ended: something else may hold its output open."""
 
 
 class Finished(Value):
@@ -109,6 +114,7 @@ def finish(
     cwd: Path | None = None,
     seconds: float | None = None,
     environment: Mapping[str, str] | None = None,
+    tick: Callable[[float], None] | None = None,
 ) -> Finished:
     """Run a program as `run` does, and return whatever became of it.
 
@@ -117,6 +123,7 @@ def finish(
         cwd: where to run it.
         seconds: how long it may take; then it is stopped, with all that it has started.
         environment: what it finds there; this process's own if None.
+        tick: called again and again while a program with a limit runs, with the seconds since it began.
 
     Raises:
         ToolError: it cannot be started.
@@ -140,17 +147,15 @@ def finish(
     except OSError as error:
         raise ToolError(f"{shlex.join(command)} cannot be started: {error.strerror}") from None
     with process:
-        return _wait(process, seconds)
+        return _wait(process, seconds, tick)
 
 
-def _wait(process: subprocess.Popen[str], seconds: float | None) -> Finished:
+def _wait(process: subprocess.Popen[str], seconds: float | None, tick: Callable[[float], None] | None) -> Finished:
     """Wait for a program's end; with a limit it has a session of its own."""
     try:
-        out, err = process.communicate(timeout=seconds)
-    except subprocess.TimeoutExpired:
-        end_group(process)
+        if seconds is not None:
+            return _wait_for(process, seconds, tick or (lambda _: None))
         out, err = process.communicate()
-        return Finished(None, out, err)
     except BaseException:
         if seconds is None:
             process.kill()
@@ -158,6 +163,38 @@ def _wait(process: subprocess.Popen[str], seconds: float | None) -> Finished:
             end_group(process)
         raise
     return Finished(process.returncode, out, err)
+
+
+def _wait_for(process: subprocess.Popen[str], seconds: float, tick: Callable[[float], None]) -> Finished:
+    """Wait so long for a program's end, and for that of its output, which may be open in what it has left running."""
+    begin, ended = time.monotonic(), 0.0
+    while True:
+        passed = time.monotonic() - begin
+        try:
+            out, err = process.communicate(timeout=min(_POLL_SECONDS, max(0.0, seconds - passed)))
+            return Finished(process.returncode, out, err)
+        except subprocess.TimeoutExpired:
+            passed = time.monotonic() - begin
+        tick(passed)
+        if has_ended(process):
+            ended = ended or passed
+        if passed >= seconds or (ended and passed - ended >= _GRACE_SECONDS):
+            return _stop(process, in_time=bool(ended))
+
+
+def _stop(process: subprocess.Popen[str], *, in_time: bool) -> Finished:
+    """End a program with all that it has started, and return what it has said until then."""
+    end_group(process)
+    try:
+        out, err = process.communicate(timeout=_GRACE_SECONDS)
+    except subprocess.TimeoutExpired as late:  # something that cannot be found any more holds its output open
+        out, err = _decoded(late.stdout), _decoded(late.stderr)
+        process.wait()
+    return Finished(process.returncode if in_time else None, out, err)
+
+
+def _decoded(said: str | bytes | None) -> str:
+    return said.decode("utf-8", "replace") if isinstance(said, bytes) else said or ""
 
 
 def git_user_name() -> str:

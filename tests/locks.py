@@ -109,13 +109,14 @@ def format_differences(differences: Iterable[Difference]) -> str:
 
 
 def _lock_npm() -> None:
-    """Lock plop, which is no package of Python's."""
+    """Lock what is no package of Python's: plop, prettier, the browser."""
     if not shutil.which("npm"):
-        print("npm is not installed: plop stays locked as it was")
+        print("npm is not installed: plop, prettier and the browser stay locked as they were")
         return
-    (INPUTS / "plop" / "package-lock.json").unlink(missing_ok=True)
     flags = ["--package-lock-only", "--omit-lockfile-registry-resolved", "--ignore-scripts", "--no-audit", "--no-fund"]
-    subprocess.run(["npm", "install", "--silent", *flags], cwd=INPUTS / "plop", check=True)
+    for package in INPUTS.glob("*/package.json"):
+        package.with_name("package-lock.json").unlink(missing_ok=True)
+        subprocess.run(["npm", "install", "--silent", *flags], cwd=package.parent, check=True)
 
 
 if __name__ == "__main__":

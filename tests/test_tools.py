@@ -1,12 +1,17 @@
 from __future__ import annotations
 
+import os
+import signal
+import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
 
+from generator import systems, tools
 from generator.errors import ToolError
-from generator.tools import git, git_user_name, run
+from generator.tools import finish, git, git_user_name, run
 
 
 def _program(path: Path, text: str, mode: int = 0o755) -> Path:
@@ -106,3 +111,83 @@ def test_git_offline_fetches_nothing(repository: Path, tmp_path: Path):
     with pytest.raises(ToolError):
         git("ls-tree", "HEAD", cwd=repository, offline=True)
     assert not (tmp_path / "ran").exists()
+
+
+# --- programs with a limit
+
+_LEAVES = """\
+import subprocess, sys
+child = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(60)"], start_new_session={apart})
+print(child.pid, flush=True)
+"""
+_HANGS = "import time; time.sleep(60)"
+
+
+def _is_running(number: int) -> bool:
+    """Say whether a process is there, after a moment in which it may end; one that nobody has reaped has ended."""
+    deadline = time.monotonic() + 5
+    while time.monotonic() < deadline:
+        try:
+            if Path(f"/proc/{number}/stat").read_text().rpartition(")")[2].split()[0] == "Z":
+                return False
+        except FileNotFoundError:
+            return False
+        time.sleep(0.02)
+    return True
+
+
+linux = pytest.mark.skipif(sys.platform != "linux", reason="looks for processes in /proc")
+
+
+@linux
+@pytest.mark.parametrize("apart", [False, True])
+def test_what_takes_too_long_ends_with_all_that_it_started(apart: bool):
+    """Also what has left for a session of its own; what was said until then comes back."""
+    done = finish([sys.executable, "-c", _LEAVES.format(apart=apart) + _HANGS], seconds=1.5)
+    assert done.code is None
+    assert not _is_running(int(done.out))
+
+
+@linux
+@pytest.mark.parametrize("apart", [False, True])
+def test_an_interruption_ends_all_that_a_program_started(apart: bool):
+    """Ctrl-C reaches us and not the program: it is ended by us."""
+    numbers: list[int] = []
+
+    def interrupt(passed: float) -> None:
+        numbers.extend(number for number in systems._find_descendants(os.getpid()) if number not in numbers)
+        if passed > 1:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        finish([sys.executable, "-c", _LEAVES.format(apart=apart) + _HANGS], seconds=60, tick=interrupt)
+    assert len(numbers) >= 2
+    assert not any(map(_is_running, numbers))
+
+
+@linux
+@pytest.mark.parametrize("apart", [False, True])
+def test_a_program_that_has_ended_is_not_waited_for(apart: bool, monkeypatch: pytest.MonkeyPatch):
+    """What it has left running may hold its output open: it has ended all the same, with the exit code that it had."""
+    monkeypatch.setattr(tools, "_GRACE_SECONDS", 0.3)
+    begin = time.monotonic()
+    done = finish([sys.executable, "-c", _LEAVES.format(apart=apart) + "sys.exit(4)"], seconds=30)
+    assert (done.code, time.monotonic() - begin < 10) == (4, True)
+    os.kill(int(done.out), signal.SIGKILL) if apart else None
+
+
+def test_the_time_of_a_program_is_told():
+    """Who waits is told again and again for how long."""
+    told: list[float] = []
+    finish([sys.executable, "-c", "import time; time.sleep(1)"], seconds=30, tick=told.append)
+    assert told == sorted(told) and len(told) > 1
+
+
+def test_processes_where_there_is_no_proc(monkeypatch: pytest.MonkeyPatch):
+    """`ps` says what it would; without it nothing is known."""
+    said = "   1     0\n  20     1\n  30    20\n"
+    monkeypatch.setattr("os.listdir", lambda _: [])
+    monkeypatch.setattr("subprocess.run", lambda *_, **__: subprocess.CompletedProcess([], 0, said.encode()))
+    assert systems._find_descendants(1) == [20, 30]
+    monkeypatch.setattr("subprocess.run", lambda *_, **__: subprocess.CompletedProcess([], 0, b"no ps here\n"))
+    assert systems._find_descendants(1) == []

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from generator.errors import TemplateError
-from generator.model import Answers, FileRule, Origin, Question
+from generator.model import Answers, FileRule, Header, Origin, Question
 from generator.values import Value
 from generator.writing.trees import ensure_text
 
@@ -40,6 +40,7 @@ class LayeredTemplate(Value):
     files: tuple[FileRule, ...]
     next_steps: tuple[str, ...]
     values_for: Mapping[str, Mapping[str, Mapping[str, str]]] = {}
+    headers: tuple[Header, ...] = ()
     shared: tuple[Path, ...] = ()
     origin: Origin | None = None
 

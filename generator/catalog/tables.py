@@ -14,7 +14,7 @@ from generator.catalog.layers import LayeredTemplate
 from generator.errors import ConfigError, TemplateError
 from generator.formats.documents import Document, read_document
 from generator.formats.schema import check_placeholders, check_schema
-from generator.model import Condition, FileRule, Limit, Origin, Question
+from generator.model import Condition, FileRule, Header, Limit, Origin, Question
 
 KINDS = ("name", "slug", "text", "url", "choice", "bool", "uuid", "date", "word", "path")
 _PLACES = ("project", "docs")
@@ -36,6 +36,7 @@ _LAYER = {
     "values": {str: str},
     "values_for": {str: {str: {str: str}}},
     "questions": [_QUESTION],
+    "headers": [{"suffix": str, "text": str, "when": _CONDITION}],
     "files": [{"path": str, "place": str, "when": _CONDITION}],
 }
 _TEMPLATE = {**_LAYER, "title": str, "summary": str, "prefix": str, "next_steps": [str]}
@@ -73,6 +74,7 @@ class _Reader:
         self.values: dict[str, str] = {}
         self.values_for: dict[str, dict[str, dict[str, str]]] = {}
         self.questions: dict[str, Question] = {}
+        self.headers: list[Header] = []
         self.files: dict[str, FileRule] = {}
 
     def read(self, origin: Origin | None) -> LayeredTemplate:
@@ -97,6 +99,7 @@ class _Reader:
             values_for=self.values_for,
             files=tuple(self.files.values()),
             next_steps=tuple(table.data.get("next_steps", ())),
+            headers=tuple(self.headers),
             shared=self.shared,
             origin=origin,
         )
@@ -107,6 +110,8 @@ class _Reader:
         self.roots.append(root)
         for n, raw in enumerate(table.data.get("questions", ())):
             self._add_question(table.where("questions", n), raw)
+        for n, raw in enumerate(table.data.get("headers", ())):
+            self._add_header(table.where("headers", n), raw)
         for n, raw in enumerate(table.data.get("files", ())):
             self._add_file_rule(table.where("files", n), raw)
         for key, value in table.data.get("values", {}).items():
@@ -156,6 +161,14 @@ class _Reader:
         rule = FileRule(raw["path"], raw.get("place", "project"), _condition(raw.get("when", {})))
         self._check_condition(where, rule.when)
         self.files[rule.path] = rule
+
+    def _add_header(self, where: str, raw: dict[str, Any]) -> None:
+        if not raw.get("suffix") or not raw.get("text"):
+            raise ConfigError(f"{where}: needs the suffix of paths, and the text that is to stand above")
+        check_placeholders(raw["text"], {*FORMS, *(["year"] if "release_date" in self.questions else [])}, where)
+        header = Header(raw["suffix"], raw["text"], _condition(raw.get("when", {})))
+        self._check_condition(where, header.when)
+        self.headers.append(header)
 
     def _add_values_for(self, where: str, key: str, by_choice: dict[str, dict[str, str]]) -> None:
         question = self.questions.get(key)

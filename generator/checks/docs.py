@@ -5,110 +5,150 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from generator.checks.findings import Finding, to_do
+from generator.checks.findings import TODO, Finding
+from generator.checks.rules import AIRBYTE, OURS, QA, Rule, Scope, judges
+from generator.checks.subject import Subject
+from generator.connectors.connector import AIRBYTES_DOCS, linked_page
 from generator.connectors.files import line_at
-from generator.connectors.project import METADATA, Project, mapping, texts
-from generator.connectors.spec import find_spec
+from generator.connectors.project import METADATA
 
-README = "README.md"
-CHANGELOG = "CHANGELOG.md"
+README_FILE = "README.md"
+CHANGELOG_FILE = "CHANGELOG.md"
+DOCS_QA = "connectors_qa, checks/documentation/documentation.py"
+LEVEL = 100
+"""The least `ab_internal.sl` that Airbyte's QA looks at the documentation of."""
 
-_HEADING = re.compile(r"^#{1,6}[ \t]+(.*)", re.MULTILINE)
-_FENCE = re.compile(r"^(```|~~~).*?^\1", re.MULTILINE | re.DOTALL)
-# What Airbyte's QA asks of a page, in this order: facts of connectors_qa, documentation/templates/template.md.j2.
-_STREAMS = "Supported streams"
-_HEADINGS = (
-    "{}",
-    "Prerequisites",
-    "Setup guide",
-    "Set up {}",
-    "Supported sync modes",
-    _STREAMS,
-    "Changelog",
+README = Rule(
+    code="docs.readme",
+    says="there is a README",
+    owner=AIRBYTE,
+    source="guide Building a Python Source, step 10",
+    wrong="no README.md",
+    right="README.md says what the connector is for, and how to get a key",
+    severity=TODO,
 )
-_MOST_FIELDS = 200  # that are looked for on a page; a form with more is none
-_DOCS_SITE = "https://docs.airbyte.com/integrations/"
+PAGE = Rule(
+    code="docs.page",
+    says="there is a documentation page",
+    owner=QA,
+    source=DOCS_QA,
+    wrong="documentationUrl: https://docs.airbyte.com/integrations/sources/fjord, but no docs/…/sources/fjord.md",
+    right="docs/integrations/sources/fjord.md is there; variants of a connector may share it",
+    scope=Scope(level=LEVEL, airbytes=True),
+    enforced_by=("CheckDocumentationExists", "validate_docs_path_exists"),
+    elsewhere=TODO,
+)
+LINK = Rule(
+    code="docs.link",
+    says="documentationUrl leads to the page",
+    owner=QA,
+    source=DOCS_QA,
+    wrong="documentationUrl: …/sources/fiord, while the page is docs/integrations/sources/fjord.md",
+    right="documentationUrl: …/sources/fjord",
+    scope=Scope(level=LEVEL, airbytes=True),
+    enforced_by=("CheckDocumentationExists", "validate_docs_path_exists"),
+    elsewhere=TODO,
+)
+SITE = Rule(
+    code="docs.site",
+    says=f"documentationUrl leads to a page on {AIRBYTES_DOCS}",
+    owner=QA,
+    source=f"{DOCS_QA}; connector_ops, Connector.has_airbyte_docs",
+    wrong="documentationUrl: https://fjord.example/docs",
+    right=f"documentationUrl: {AIRBYTES_DOCS}integrations/sources/fjord",
+    scope=Scope(level=LEVEL, airbytes=True),
+    enforced_by=("CheckDocumentationExists",),
+    elsewhere="",
+)
+CHANGELOG = Rule(
+    code="docs.changelog",
+    says="the page has a changelog",
+    owner=QA,
+    source=DOCS_QA,
+    wrong="a page without the heading Changelog",
+    right="## Changelog",
+    scope=Scope(level=LEVEL, airbytes=True),
+    enforced_by=("CheckChangelogEntry",),
+)
+CHANGELOG_ENTRY = Rule(
+    code="docs.changelog-entry",
+    says="the changelog has an entry for the version that metadata.yaml says",
+    owner=QA,
+    source=DOCS_QA,
+    wrong="dockerImageTag: 0.3.1, while the newest entry is 0.3.0",
+    right="| 0.3.1 | 2026-02-01 | … | Read trips |",
+    scope=Scope(level=LEVEL),
+    enforced_by=("CheckChangelogEntry",),
+)
+OWN_CHANGELOG = Rule(
+    code="docs.own-changelog",
+    says="a CHANGELOG.md that is kept has an entry for the version that metadata.yaml says",
+    owner=OURS,
+    source="https://keepachangelog.com",
+    wrong="dockerImageTag: 0.3.1, while the newest entry of CHANGELOG.md is 0.3.0",
+    right="## 0.3.1; or a file that was given up, while the documentation page has the entry",
+)
 
 
-def check_readme(project: Project) -> Iterator[Finding]:
+@judges(README)
+def check_readme(subject: Subject) -> Iterator[Finding]:
     """There is a README."""
-    if README not in project.files:
-        yield to_do("there is no README.md", "say what the connector is for, and how to get a key for testing it")
+    if README_FILE not in subject.files:
+        hint = "say what the connector is for, and how to get a key for testing it"
+        yield README.at("there is no README.md", hint)
 
 
-def check_page(project: Project) -> Iterator[Finding]:
-    """The documentation page exists, with the headings that Airbyte's QA asks for, in its order."""
-    page = project.docs_page
-    text = project.text(page)
-    if not text:
-        yield to_do("there is no documentation page", f"write {page}: what to prepare, how to set it up, what is read")
+@judges(PAGE, LINK, SITE)
+def check_page(subject: Subject) -> Iterator[Finding]:
+    """The documentation page exists, where documentationUrl leads to; one that leads to another site needs none."""
+    url = subject.metadata.get("documentationUrl")
+    linked = linked_page(subject.metadata)
+    page = subject.docs_page
+    if isinstance(url, str) and not url.startswith(AIRBYTES_DOCS):
+        hint = f"write {AIRBYTES_DOCS}{subject.docs_path.removeprefix('docs/').removesuffix('.md')}"
+        yield SITE.at(f"documentationUrl leads to {url}", hint, METADATA, _line_of_link(subject))
+    elif not subject.content(page):
+        hint = f"write {page}: what to prepare, how to set it up, what is read"
+        yield PAGE.at("there is no documentation page", hint)
+    elif isinstance(url, str) and not (linked and subject.content(subject.locate_page(linked))):
+        wanted = page[page.find("integrations/") :].removesuffix(".md")
+        hint = f"write {AIRBYTES_DOCS}{wanted}, or write the page that it leads to"
+        yield LINK.at(
+            f"documentationUrl leads to {url}, and there is no such page", hint, METADATA, _line_of_link(subject)
+        )
+
+
+def _line_of_link(subject: Subject) -> int:
+    return subject.locate(METADATA, "data", "documentationUrl")
+
+
+@judges(CHANGELOG, CHANGELOG_ENTRY, OWN_CHANGELOG)
+def check_changelogs(subject: Subject) -> Iterator[Finding]:
+    """The version of today stands in the changelog: that of the page, or CHANGELOG.md.
+
+    Where the page has the entry, a CHANGELOG.md was given up, unless this tool wrote it.
+    """
+    version = subject.metadata.get("dockerImageTag")
+    if not isinstance(version, str) or not version:
         return
-    found = [heading.lower() for heading in _headings(text)]
-    title = project.title or next(iter(_headings(text)), "")
-    wanted = [heading.replace("{}", title) for heading in _HEADINGS]
-    if project.names.prefix == "destination":  # it takes whatever streams come
-        wanted.remove(_STREAMS)
-    missing = [heading for heading in wanted if not any(_is_heading(heading, one) for one in found)]
-    if missing:
-        hint = "add them, in this order: Airbyte's QA reads the page by them"
-        yield to_do(f"the page has no heading {', '.join(missing)}", hint, page)
-        return
-    places = [next(n for n, one in enumerate(found) if _is_heading(heading, one)) for heading in wanted]
-    early = [heading for heading, here, before in zip(wanted[1:], places[1:], places, strict=False) if here < before]
-    for heading in early:
-        hint = f"bring the headings into this order: {', '.join(wanted)}"
-        yield to_do(f"the heading {heading} stands too early", hint, page, project.search(page, f"# {heading}"))
+    page = subject.docs_page
+    start = _find_changelog(subject, page)
+    if subject.content(page) and start < 0:
+        yield CHANGELOG.at("the page has no changelog", "add the heading ## Changelog, and an entry below it", page)
+    message, hint = f"the changelog does not know version {version}", "say there what it changes"
+    is_known = start >= 0 and _mentions(subject.content(page)[start:], version)
+    if start >= 0 and not is_known:
+        yield CHANGELOG_ENTRY.at(message, hint, page, line_at(subject.content(page), start))
+    start = _find_changelog(subject, CHANGELOG_FILE)
+    if start >= 0 and (CHANGELOG_FILE in subject.digests or not is_known):
+        content = subject.content(CHANGELOG_FILE)
+        if not _mentions(content[start:], version):
+            yield OWN_CHANGELOG.at(message, hint, CHANGELOG_FILE, line_at(content, start))
 
 
-def check_prerequisites(project: Project) -> Iterator[Finding]:
-    """The page names every required field of the specification by its title, under Prerequisites."""
-    text = project.text(project.docs_page)
-    _, found, below = text.partition("## Prerequisites")
-    section = re.split(r"^## ", below, maxsplit=1, flags=re.MULTILINE)[0].lower()
-    form = mapping(find_spec(project)[2].get("connectionSpecification"))
-    fields = mapping(form.get("properties"))
-    for name in texts(form.get("required"))[:_MOST_FIELDS] if found else ():
-        title = mapping(fields.get(name)).get("title")
-        if isinstance(title, str) and title.lower() not in section:
-            line = project.search(project.docs_page, "## Prerequisites")
-            yield to_do(f"Prerequisites do not name {title}", "say where a user gets it", project.docs_page, line)
-
-
-def check_changelogs(project: Project) -> Iterator[Finding]:
-    """The version of today stands in every changelog."""
-    version = _current_version(project)
-    for path in (project.docs_page, CHANGELOG):
-        content = project.content(path)
-        start = content.lower().find(b"# changelog")
-        if version and start >= 0 and not _mentions(content[start:], version):
-            message = f"the changelog does not know version {version}"
-            yield Finding(message, "say there what it changes", path, line_at(content, start))
-
-
-def check_link(project: Project) -> Iterator[Finding]:
-    """DocumentationUrl leads to the page of this connector."""
-    url = project.metadata.get("documentationUrl")
-    names = project.names
-    wanted = f"{_DOCS_SITE}{names.prefix}s/{names.slug}"
-    if isinstance(url, str) and url.startswith(_DOCS_SITE) and url.rstrip("/") != wanted:
-        line = project.locate(METADATA, "data", "documentationUrl")
-        yield Finding(f"documentationUrl leads to {url}", f"write {wanted}", METADATA, line)
-
-
-def _current_version(project: Project) -> str:
-    """Return the version that metadata.yaml says, or "" if it does not."""
-    version = project.metadata.get("dockerImageTag")
-    return version if isinstance(version, str) else ""
-
-
-def _headings(text: str) -> Iterator[str]:
-    for heading in _HEADING.findall(_FENCE.sub("", text)):
-        yield re.sub(r"\\(.)", r"\1", heading.rstrip(" \t#"))
-
-
-def _is_heading(wanted: str, found: str) -> bool:
-    """Say whether a heading is the wanted one; a step's number may stand before it."""
-    return re.sub(r"^step \d+: *", "", found) == wanted.lower()
+def _find_changelog(subject: Subject, path: str) -> int:
+    """Return where the changelog of a page begins, as Airbyte's QA finds it; -1 if it has none."""
+    return subject.content(path).lower().find(b"# changelog")
 
 
 def _mentions(content: bytes, version: str) -> bool:

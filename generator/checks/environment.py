@@ -1,4 +1,4 @@
-"""What must not get out: secrets in git and in the image, and unencrypted addresses (guide, step 3)."""
+"""What must not get out: secrets in git and in the image (guide, step 3)."""
 
 from __future__ import annotations
 
@@ -8,85 +8,117 @@ from fnmatch import translate
 from functools import cache
 from pathlib import Path
 
-from generator.checks.findings import Finding
+from generator.checks.findings import ADVICE, Finding
+from generator.checks.rules import AIRBYTE, OURS, Rule, judges
+from generator.checks.subject import Subject
+from generator.connectors.files import line_at
 from generator.connectors.git_index import list_tracked
-from generator.connectors.project import METADATA, OPENMETADATA, TESTS, Project, mapping
+from generator.connectors.project import METADATA, mapping
 from generator.formats.documents import MAX_BYTES
 from generator.formats.files import read_regular
 
 _MOST_LINES = 10_000  # of a .dockerignore
 _COPIED = "secrets/config.json"
+_GUIDE = "guide Building a Python Source, step 3"
+
+TRACKED = Rule(
+    code="security.tracked-secret",
+    says="git tracks nothing below secrets/",
+    owner=AIRBYTE,
+    source=_GUIDE,
+    wrong="secrets/config.json in git's index",
+    right="secrets/config.json on the disk only",
+)
+IGNORED = Rule(
+    code="security.ignored-secrets",
+    says="git is told to leave secrets/ alone, where there is such a directory",
+    owner=AIRBYTE,
+    source=_GUIDE,
+    wrong="secrets/config.json, and no .gitignore that names secrets/",
+    right="secrets/ in the .gitignore of the connector, or of a directory above it",
+)
+IN_IMAGE = Rule(
+    code="security.secret-in-image",
+    says="the image gets nothing of secrets/",
+    owner=OURS,
+    source="https://docs.docker.com/build/concepts/context/#dockerignore-files",
+    wrong="COPY . ./ in the Dockerfile, and no secrets in .dockerignore",
+    right="secrets in .dockerignore",
+)
+IN_BUILD = Rule(
+    code="security.secret-in-build",
+    says="secrets/ is not sent to builds of the image, which can do without",
+    owner=OURS,
+    source="https://docs.docker.com/build/concepts/context/#dockerignore-files",
+    wrong="!secrets in .dockerignore",
+    right="no such line",
+    severity=ADVICE,
+)
+BASE_IMAGE = Rule(
+    code="security.one-base-image",
+    says="a Dockerfile stands on the base image that metadata.yaml says",
+    owner=OURS,
+    source="https://docs.airbyte.com/platform/connector-development/connector-metadata-file, connectorBuildOptions",
+    wrong="FROM docker.io/airbyte/python-connector-base:4.0.0 beside baseImage: …:4.1.1@sha256:…",
+    right="the same image in both",
+)
 
 _COPIES_ALL = re.compile(
     rb"^[ \t]*(?:COPY|ADD)[ \t]+(?:--\S+[ \t]+)*(?:\./?|secrets\S*)[ \t]", re.MULTILINE | re.IGNORECASE
 )
 _FROM = re.compile(rb"^[ \t]*FROM[ \t]+(\S*python-connector-base\S*)", re.MULTILINE)
-# QA's rule, with its exceptions: facts of airbyte-ci's connectors_qa, "HTTPS only".
-_HTTP = re.compile(rb"http://(?!json-schema\.org|localhost)")
 
 
-def check_tracked_secrets(project: Project) -> Iterator[Finding]:
+@judges(TRACKED)
+def check_tracked_secrets(subject: Subject) -> Iterator[Finding]:
     """Nothing below secrets/ is in git."""
-    root = find_repository(project.path.resolve())
+    here = subject.path.resolve()
+    root = find_repository(here)
     if root is None:
         return
-    here = project.path.resolve()
     for path in tracked_secrets(root):
         if path.is_relative_to(here):
             hint = f"git rm --cached {path.relative_to(here).as_posix()}, and have the key in it replaced"
-            yield Finding("git tracks a secret", hint, path.relative_to(here).as_posix())
+            yield TRACKED.at("git tracks a secret", hint, path.relative_to(here).as_posix())
 
 
-def check_ignored_secrets(project: Project) -> Iterator[Finding]:
+@judges(IGNORED)
+def check_ignored_secrets(subject: Subject) -> Iterator[Finding]:
     """Git is told to leave secrets/ alone."""
-    if not any(file.startswith("secrets/") for file in project.files):
+    if not any(file.startswith("secrets/") for file in subject.files):
         return
-    here = project.path.resolve()
+    here = subject.path.resolve()
     root = find_repository(here) or here
     above = [directory for directory in (here, *here.parents) if directory.is_relative_to(root)]
     if not any(_ignores_secrets(directory / ".gitignore") for directory in above):
-        yield Finding("git does not ignore secrets/", "write secrets/ into .gitignore", ".gitignore")
+        yield IGNORED.at("git does not ignore secrets/", "write secrets/ into .gitignore", ".gitignore")
 
 
-def check_image(project: Project) -> Iterator[Finding]:
-    """The image holds no secrets, and stands on what metadata.yaml names."""
-    content = project.content("Dockerfile")
-    ignored = project.text(".dockerignore")
-    if content and _lets_through(ignored, _COPIED):
-        copied = _COPIES_ALL.search(content)
-        if copied:
-            line = content.count(b"\n", 0, copied.start()) + 1
-            hint = "write secrets into .dockerignore"
-            yield Finding("the image gets whatever lies in secrets/", hint, "Dockerfile", line)
-        elif line := project.search(".dockerignore", "!secrets"):
-            hint = "take the line out: no build needs them"
-            yield Finding("secrets/ is sent to every build of the image", hint, ".dockerignore", line)
-    base = mapping(project.metadata.get("connectorBuildOptions")).get("baseImage")
+@judges(IN_IMAGE, IN_BUILD)
+def check_secrets_in_image(subject: Subject) -> Iterator[Finding]:
+    """The image holds no secrets."""
+    content = subject.content("Dockerfile")
+    if not content or not _lets_through(subject.text(".dockerignore"), _COPIED):
+        return
+    copied = _COPIES_ALL.search(content)
+    if copied:
+        line = line_at(content, copied.start())
+        hint = "write secrets into .dockerignore"
+        yield IN_IMAGE.at("the image gets whatever lies in secrets/", hint, "Dockerfile", line)
+    elif line := subject.search(".dockerignore", "!secrets"):
+        hint = "take the line out: no build needs them"
+        yield IN_BUILD.at("secrets/ is sent to every build of the image", hint, ".dockerignore", line)
+
+
+@judges(BASE_IMAGE)
+def check_base_image(subject: Subject) -> Iterator[Finding]:
+    """The Dockerfile stands on what metadata.yaml names."""
+    content = subject.content("Dockerfile")
+    base = mapping(subject.metadata.get("connectorBuildOptions")).get("baseImage")
     found = _FROM.search(content)
     if found and isinstance(base, str) and found[1].decode("utf-8", "replace") != base:
-        line = content.count(b"\n", 0, found.start()) + 1
-        hint = "take the same in both"
-        yield Finding(f"it stands on another image than {METADATA} says: {base}", hint, "Dockerfile", line)
-
-
-def check_https(project: Project) -> Iterator[Finding]:
-    """No address is http://, as Airbyte's QA demands; tests, comments and localhost may have one."""
-    if project.kind == OPENMETADATA:
-        return
-    for path in project.files:
-        if path.endswith(".svg") or path.startswith(tuple(f"{name}/" for name in TESTS)):
-            continue
-        if number := _first_unencrypted(project.content(path)):
-            hint = "write https://, or # ignore-https-check at the end of the line"
-            yield Finding("an address is not encrypted", hint, path, number)
-
-
-def _first_unencrypted(content: bytes) -> int:
-    """Return the first line with an address that is not encrypted, but for comments; 0 if there is none."""
-    for number, line in enumerate(content.split(b"\n") if b"http://" in content else (), 1):
-        if _HTTP.search(line) and not line.lstrip().startswith(b"#") and b"# ignore-https-check" not in line:
-            return number
-    return 0
+        message = f"it stands on another image than {METADATA} says: {base}"
+        yield BASE_IMAGE.at(message, "take the same in both", "Dockerfile", line_at(content, found.start()))
 
 
 @cache

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import posixpath
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
+from pathlib import PurePath
 
 DONE, TODO, BROKEN = "done", "to do", "broken"
 ADVICE = "advice"
 """What nobody enforces: it is shown on demand, and never counted."""
+
+REPOSITORY = "repository"
+"""The kind of the report of what belongs to no connector: it is shown, and is none of those that are counted."""
 
 
 @dataclass(frozen=True)
@@ -64,11 +69,13 @@ class Report:
     Attributes:
         path: its directory, as it was named.
         kind: what it was taken for, such as `python`.
+        place: its directory, seen from the top of its repository and with `/`; "" if nobody has asked for it.
     """
 
     path: str
     kind: str
     steps: tuple[StepReport, ...]
+    place: str = ""
 
     @property
     def findings(self) -> tuple[Finding, ...]:
@@ -86,23 +93,23 @@ class Report:
         steps = (replace(step, findings=step.findings + more) if step.key == key else step for step in self.steps)
         return replace(self, steps=tuple(steps))
 
-    def as_data(self) -> dict[str, object]:
-        """Return the report as JSON can hold it."""
-        return {
-            "connector": self.path,
-            "kind": self.kind,
-            "status": self.status,
-            "steps": [
-                {
-                    "number": step.number,
-                    "key": step.key,
-                    "title": step.title,
-                    "status": step.status,
-                    "findings": [vars(finding) for finding in step.findings],
-                }
-                for step in self.steps
-            ],
-        }
+    @property
+    def name(self) -> str:
+        """Return the name of its directory."""
+        return PurePath(self.place or self.path).name or self.kind
+
+    def count(self, status: str) -> int:
+        """Return how many steps are `done`, `to do` or `broken`."""
+        return sum(step.status == status for step in self.steps)
+
+    def file_of(self, finding: Finding) -> str:
+        """Return the file that a finding is about, seen from the top of the repository and with `/`."""
+        return posixpath.normpath(f"{self.place or self.path}/{finding.path}")
+
+    def keeping(self, keep: Callable[[Finding], bool]) -> Report:
+        """Return the report with those findings only that are to be kept."""
+        steps = (replace(step, findings=tuple(filter(keep, step.findings))) for step in self.steps)
+        return replace(self, steps=tuple(steps))
 
 
 def _worst_of(findings: Iterable[Finding]) -> str:

@@ -1,4 +1,4 @@
-"""Whether a low-code manifest says what it is, and only refers to what it has (guide, step 5)."""
+"""Whether a low-code manifest says what it must, and only refers to what it has (guide, step 5)."""
 
 from __future__ import annotations
 
@@ -6,36 +6,68 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from generator.checks.findings import Finding
-from generator.connectors.manifest import declared_streams, follow, is_dynamic, read_manifest
-from generator.connectors.project import Project, listing, mapping
+from generator.checks.rules import CDK, Rule, judges
+from generator.checks.subject import Subject
+from generator.connectors.manifest import NOWHERE, follow, read_manifest
+from generator.connectors.project import listing, mapping
+from generator.connectors.streams import known_streams, loads_manifest
+
+_NOT_EVALUATED = ("config_overrides",)
+_SCHEMA = "airbyte_cdk/sources/declarative/declarative_component_schema.yaml"
+
+KEYS = Rule(
+    "manifest.keys",
+    "A manifest has a version, a check, and streams or dynamic_streams; the CDK itself adds the type",
+    CDK,
+    _SCHEMA,
+    "version: 7.39.1, streams: […], and no check",
+    "check: {type: CheckStream, stream_names: [orders]}",
+)
+CHECK_STREAM = Rule(
+    "manifest.check-stream",
+    "The check reads streams that the manifest has",
+    CDK,
+    "airbyte_cdk/sources/declarative/checks/check_stream.py",
+    "check: {stream_names: [order]}, and the stream is called orders",
+    "check: {stream_names: [orders]}",
+)
+REFERENCE = Rule(
+    "manifest.reference",
+    "A reference leads to a part of the manifest",
+    CDK,
+    "airbyte_cdk/sources/declarative/parsers/manifest_reference_resolver.py",
+    '$ref: "#/definitions/steam"',
+    '$ref: "#/definitions/stream"',
+)
 
 
-def check_manifest(project: Project) -> Iterator[Finding]:
-    """The manifest says what it is, how to check a connection, and only refers to what it has."""
-    manifest = read_manifest(project)
-    if not manifest:
+@judges(KEYS, CHECK_STREAM, REFERENCE)
+def check_manifest(subject: Subject) -> Iterator[Finding]:
+    """What the CDK reads as a manifest is one."""
+    manifest = read_manifest(subject)
+    if not manifest or not loads_manifest(subject):
         return
-    path = project.manifest
+    path = subject.manifest
     for key, hint in (
         ("version", 'write the version of the CDK that it was written for, as version: "7.39.0"'),
-        ("type", "write type: DeclarativeSource"),
         ("check", "name a stream that a connection is tried with, as check.stream_names"),
+        ("streams", "list the streams, each with a name and a retriever"),
     ):
-        if not manifest.get(key):
-            yield Finding(f"the manifest has no {key}", hint, path)
-    names = {stream.name for stream in declared_streams(project)}
+        if not manifest.get(key) and not (key == "streams" and ("dynamic_streams" in manifest or key in manifest)):
+            yield KEYS.at(f"the manifest has no {key}", hint, path)
+    known = known_streams(subject)
     for name in listing(mapping(manifest.get("check")).get("stream_names")):
-        if isinstance(name, str) and names and "" not in names and name not in names and not is_dynamic(manifest):
+        if isinstance(name, str) and known and name not in known and "{{" not in name:
             hint = "name one that stands under streams"
-            line = project.locate(path, "check", "stream_names")
-            yield Finding(f"check reads the stream {name}, which does not exist", hint, path, line)
+            line = subject.locate(path, "check", "stream_names")
+            yield CHECK_STREAM.at(f"check reads the stream {name}, which does not exist", hint, path, line)
     for keys, target in _broken_references(manifest):
-        line = project.locate(path, *keys)
-        yield Finding(f"the reference {target} leads nowhere", "mend the path in it", path, line)
+        line = subject.locate(path, *keys)
+        yield REFERENCE.at(f"the reference {target} leads nowhere", "mend the path in it", path, line)
 
 
 def _broken_references(manifest: Mapping[str, Any]) -> Iterator[tuple[tuple[str | int, ...], str]]:
-    """Yield the references outside of schemas that lead nowhere, with the keys of where they stand."""
+    """Yield the references that lead nowhere, with the keys of where they stand: every text that begins with `#/`."""
     waiting: list[tuple[tuple[str | int, ...], object]] = [((), manifest)]
     seen: set[int] = set()
     while waiting:
@@ -43,6 +75,6 @@ def _broken_references(manifest: Mapping[str, Any]) -> Iterator[tuple[tuple[str 
         if isinstance(value, dict | list) and id(value) not in seen:
             seen.add(id(value))
             pairs = value.items() if isinstance(value, dict) else enumerate(value)
-            waiting += [((*keys, key), below) for key, below in pairs]
-        elif isinstance(value, str) and value.startswith("#/definitions/") and follow(manifest, value) is None:
+            waiting += [((*keys, key), below) for key, below in pairs if key not in _NOT_EVALUATED]
+        elif isinstance(value, str) and value.startswith("#/") and follow(manifest, value) is NOWHERE:
             yield keys, value

@@ -6,11 +6,44 @@ import os
 from collections.abc import Iterator, Sequence
 from pathlib import Path, PurePosixPath
 
-from generator.checks.findings import Finding, to_do
-from generator.connectors.connector import Connector
+from generator.checks.findings import TODO, Finding
+from generator.checks.rules import OURS, Rule
+from generator.connectors.connector import Connector, find_page
 from generator.model import Change
 from generator.monorepo.configuration import Monorepo
 from generator.monorepo.registry import index_line, plan_entries
+
+_CONFIGURATION = "the repository's .connector-generator.yaml, or the layout of Airbyte's own of 2022"
+_HINT = "connector-generator register enters it"
+
+_DOCS_INDEX_ENTRY = Rule(
+    "docs.index-entry",
+    says="The index of the documentation links to every connector's page",
+    owner=OURS,
+    source=f"guide Building a Python Source (2022), step 12; docs_index of {_CONFIGURATION}",
+    wrong="source-fjord, and no line of docs/SUMMARY.md links to integrations/sources/fjord.md",
+    right="* [Fjord](integrations/sources/fjord.md)",
+    severity=TODO,
+)
+_REGISTRY_ENTRY = Rule(
+    "registry.entry",
+    says="The registry has a definition of every connector that has a definition ID",
+    owner=OURS,
+    source=f"guide Building a Python Source (2022), step 11; registry of {_CONFIGURATION}",
+    wrong="source-fjord, and no dockerRepository: airbyte/source-fjord in source_definitions.yaml",
+    right="- name: Fjord … dockerRepository: airbyte/source-fjord",
+    severity=TODO,
+)
+_INDEX_ENTRY = Rule(
+    "registry.index-entry",
+    says="Every further index has its line for each connector",
+    owner=OURS,
+    source="indexes of the repository's .connector-generator.yaml",
+    wrong="source-fjord, and no line for it between the lines that `between` names",
+    right="the line that `line` gives for it",
+    severity=TODO,
+)
+RULES = (_DOCS_INDEX_ENTRY, _REGISTRY_ENTRY, _INDEX_ENTRY)
 
 
 def find_unregistered(monorepo: Monorepo, connectors: Sequence[Connector]) -> Iterator[tuple[Connector, Finding]]:
@@ -21,12 +54,13 @@ def find_unregistered(monorepo: Monorepo, connectors: Sequence[Connector]) -> It
     Raises:
         ConfigError: an index cannot be read or understood.
     """
+    connectors = [one._replace(docs_page=find_page(monorepo.docs, one)) for one in connectors]
     for change in plan_entries(monorepo, connectors):
         added = _added_lines(change)
         for connector in connectors:
-            if _stands_in(added, change.path, monorepo, connector):
+            if rule := _missing_from(added, change.path, monorepo, connector):
                 file = Path(os.path.relpath(change.path, connector.path)).as_posix()
-                yield connector, to_do("it has no entry here", "connector-generator register enters it", file)
+                yield connector, rule.at("it has no entry here", _HINT, file)
 
 
 def _added_lines(change: Change) -> set[str]:
@@ -34,12 +68,12 @@ def _added_lines(change: Change) -> set[str]:
     return {line.strip() for line in change.after.decode("utf-8").split("\n")} - before
 
 
-def _stands_in(lines: set[str], file: Path, monorepo: Monorepo, connector: Connector) -> bool:
-    """Say whether one of the lines that would be added to a file is this connector's."""
+def _missing_from(lines: set[str], file: Path, monorepo: Monorepo, connector: Connector) -> Rule | None:
+    """Return the rule that does not hold if one of the lines that would be added to a file is this connector's."""
     own = (index_line(index, monorepo, connector) for index in monorepo.indexes if index.file.resolve() == file)
     if any(line.strip() in lines for line in own):
-        return True
-    page, identifier = f"/{PurePosixPath(connector.docs_page).stem}.", connector.definition_id
+        return _INDEX_ENTRY
+    page, identifier = PurePosixPath(connector.docs_page).stem, connector.definition_id
     if monorepo.docs_index and monorepo.docs_index.resolve() == file:
-        return any(page in line for line in lines)
-    return bool(identifier) and any(line.endswith(identifier) for line in lines)
+        return _DOCS_INDEX_ENTRY if page and any(f"/{page}." in line for line in lines) else None
+    return _REGISTRY_ENTRY if identifier and any(line.endswith(identifier) for line in lines) else None

@@ -70,6 +70,7 @@ class Rule:
         scope: which connectors it is about.
         enforced_by: the names that the check has in the code of Airbyte's QA or of its validators of metadata. A
             checkout of Airbyte's repository which has that code, but none of these names, does not ask for it.
+        elsewhere: what it is outside of Airbyte's own repository, if it is asked for only there; "" for nothing.
     """
 
     code: str
@@ -81,6 +82,7 @@ class Rule:
     severity: str = BROKEN
     scope: Scope = field(default=EVERYWHERE)
     enforced_by: tuple[str, ...] = ()
+    elsewhere: str = ADVICE
 
     def at(self, message: str, hint: str, path: str = "", line: int = 0, output: tuple[str, ...] = ()) -> Finding:
         """Return a finding: this rule does not hold.
@@ -100,7 +102,7 @@ class Rule:
             return ""
         if not subject.edition.enforces(self.enforced_by):
             return ""
-        return ADVICE if self.scope.airbytes and not subject.edition.airbytes else self.severity
+        return self.elsewhere if self.scope.airbytes and not subject.edition.airbytes else self.severity
 
 
 @dataclass(frozen=True)

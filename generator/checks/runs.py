@@ -4,20 +4,31 @@ from __future__ import annotations
 
 import json
 import shlex
-import sys
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from generator.checks.findings import TODO, Finding
+from generator.checks.findings import Finding
+from generator.checks.interpreters import find_python
 from generator.checks.protocol import Output, find_missing_answer, find_read_problems, parse_line, read_output
+from generator.checks.rules import Rule
+from generator.checks.run_rules import (
+    PROTOCOL,
+    RUN_CHECK,
+    RUN_CONFIG,
+    RUN_DISCOVER,
+    RUN_PROTOCOL,
+    RUN_READ,
+    RUN_SPEC,
+    RUN_TESTS,
+)
 from generator.connectors.distribution import read_distributions
-from generator.connectors.project import MANIFEST_ONLY, OPENMETADATA, Project, listing, mapping
+from generator.connectors.project import MANIFEST_ONLY, OPENMETADATA, PYTHON, Project, listing, mapping
 from generator.errors import ToolError
-from generator.systems import SCRIPTS
-from generator.tools import Finished, finish
+from generator.tools import Finished, finish, outside_repositories
+from generator.values import Value
 
 Found = tuple[str, Finding]
 """A finding, and the key of the step that it belongs to."""
@@ -28,66 +39,67 @@ _MOST = 3  # sentences about one command's output
 _NO_TESTS = 5  # pytest's exit code if it found none
 _CONFIGS = ("secrets/config.json", "sample_files/config.json", "integration_tests/sample_config.json")
 _CATALOGS = ("sample_files/configured_catalog.json", "integration_tests/configured_catalog.json")
-_STEPS = {"spec": "spec", "check": "check", "discover": "discover", "read": "read"}
+_RULES = {"spec": RUN_SPEC, "check": RUN_CHECK, "discover": RUN_DISCOVER, "read": RUN_READ}
 _TESTS = {"unit_tests": "tests", "integration_tests": "standard tests"}
 _OPENMETADATA_TESTS = {"unit_tests": "tests", "integration_tests": "workflow"}
 
 
 @dataclass(frozen=True)
-class Environment:
-    """What a connector is run with.
+class Watch:
+    """Who looks on while a connector is run; nobody does if nothing is said.
 
     Attributes:
-        python: the interpreter.
-        seconds: how long each command may take.
+        start: is told each command before it starts, as it would be typed in the connector's directory.
+        tick: is told again and again how many seconds it has been running.
+        skip: is told why a connector is not run.
     """
+
+    start: Callable[[str], None] = lambda _: None
+    tick: Callable[[float], None] = lambda _: None
+    skip: Callable[[str], None] = lambda _: None
+
+
+class _Runner(Value):
+    """What a connector is run with: the interpreter, how long each command may take, who looks on."""
 
     python: str
     seconds: float
+    watch: Watch
 
 
-def _find_environment(project: Project, python: str | None, seconds: float) -> Environment | None:
-    """Return what the connector can be run with: the given Python, its own `.venv`, or this one if it fits.
-
-    None if there is no such thing. What counts is whether the platform's package can be imported there.
-    """
-    own = next((path for path in project.path.glob(".venv/*/python*") if path.stem in ("python", "python3")), None)
-    needed = "metadata.ingestion" if project.kind == OPENMETADATA else "airbyte_cdk"
-    for candidate in (python,) if python else (own and str(own.absolute()), sys.executable):
-        if candidate and _has(candidate, needed, seconds):
-            return Environment(candidate, seconds)
-    return None
-
-
-def run_connector(project: Project, python: str | None, seconds: float) -> Iterator[Found]:
+def run_connector(project: Project, python: str | None, seconds: float, watch: Watch | None = None) -> Iterator[Found]:
     """Run a connector's commands and tests, and yield what is wrong with what they do.
 
     Args:
         project: the connector.
-        python: the interpreter to use; None to look for one.
+        python: the interpreter to use, as `interpreters.find_given` returns it; None to look for one.
         seconds: how long each command may take.
+        watch: who looks on.
     """
-    environment = _find_environment(project, python, seconds)
-    if environment is None:
-        python = f".venv/{SCRIPTS}/python"
-        hint = f"python -m venv .venv && {python} -m pip install -r requirements.txt; or --python PATH"
-        yield "package", Finding("nothing was run: there is no environment with the connector's dependencies", hint)
+    watch = watch or Watch()
+    if project.kind not in (PYTHON, MANIFEST_ONLY, OPENMETADATA):
+        watch.skip("nothing is run: it is neither Python nor a manifest")
         return
+    found = find_python(project, python, seconds)
+    if isinstance(found, Finding):
+        yield "package", found
+        return
+    runner = _Runner(found, seconds, watch)
     if project.kind != OPENMETADATA:
-        yield from _run_commands(project, environment)
+        yield from _run_commands(project, runner)
     for directory, step in (_OPENMETADATA_TESTS if project.kind == OPENMETADATA else _TESTS).items():
         if project.matching(f"{directory}/*.py"):
-            yield from ((step, finding) for finding in _run_tests(project, environment, directory))
+            yield from ((step, finding) for finding in _run_tests(project, runner, directory))
 
 
-def _run_commands(project: Project, environment: Environment) -> Iterator[Found]:
+def _run_commands(project: Project, runner: _Runner) -> Iterator[Found]:
     """Run spec, check, discover and read, one after the other; what needs a config is left out without one."""
     config = next((path for path in _CONFIGS if project.content(path)), "")
-    session = _Session(project, environment, ("--config", config) if config else ())
+    session = _Session(project, runner, ("--config", config) if config else ())
     yield from session.run_spec()
     if not config:
         hint = f"write {_CONFIGS[0]}, with a config that works"
-        yield "check", Finding("only spec was run: there is no config to run the rest with", hint, severity=TODO)
+        yield "check", RUN_CONFIG.at("only spec was run: there is no config to run the rest with", hint)
         return
     yield from session.run_check()
     if project.names.prefix == "source":
@@ -97,9 +109,9 @@ def _run_commands(project: Project, environment: Environment) -> Iterator[Found]
 class _Session:
     """The commands of one connector."""
 
-    def __init__(self, project: Project, environment: Environment, config: tuple[str, ...]) -> None:
+    def __init__(self, project: Project, runner: _Runner, config: tuple[str, ...]) -> None:
         self.project = project
-        self.environment = environment
+        self.runner = runner
         self.config = config
 
     def run_spec(self) -> Iterator[Found]:
@@ -116,7 +128,7 @@ class _Session:
             if status["status"] != "SUCCEEDED":
                 hint = f"correct {self.config[1]}, or what check does with it"
                 message = f"check failed: {_cut(status.get('message') or 'it does not say why')}"
-                yield "check", Finding(message, hint, self.config[1])
+                yield "check", RUN_CHECK.at(message, hint, self.config[1])
 
     def run_read(self) -> Iterator[Found]:
         """Run `discover`, and `read` with a catalog of the connector's own, or of all that `discover` found."""
@@ -128,13 +140,15 @@ class _Session:
         with TemporaryDirectory() as directory:
             path, catalog = self._catalog(discovered, Path(directory))
             output, problems = self._say("read", *self.config, "--catalog", path)
-            yield from (("read", problem) for problem in problems)
+            for problem in problems:
+                gone = path if path.startswith(directory) else directory
+                yield "read", replace(problem, hint=problem.hint.replace(gone, "CATALOG_OF_ALL_STREAMS"))
             if not problems:
                 found = list(find_read_problems(output, catalog, discovered))
-                yield from (("read", problem) for problem in _first(found, "read"))
+                yield from (("read", problem) for problem in _first(RUN_READ, found, "read"))
 
     def _catalog(self, discovered: Mapping[str, Any], directory: Path) -> tuple[str, Mapping[str, Any]]:
-        own = next((path for path in _CATALOGS if listing(mapping(self.project.parsed(path)).get("streams"))), "")
+        own = next((path for path in _CATALOGS if _is_catalog(self.project.parsed(path))), "")
         if own:
             return own, self.project.parsed(own)
         streams = [
@@ -147,33 +161,45 @@ class _Session:
 
     def _say(self, verb: str, *arguments: str) -> tuple[Output, list[Finding]]:
         """Run one command; returns what it said, and what is wrong with that."""
-        command = [*_start(self.project, self.environment), verb, *arguments]
+        command = [*_start(self.project, self.runner), verb, *arguments]
         if self.project.kind == MANIFEST_ONLY:
             command += ["--manifest-path", self.project.manifest]
-        done, problems = _run(self.project, self.environment, command, verb)
-        output = read_output(done.out.splitlines(), verb) if done else Output()
+        done, problems = _run(self.project, self.runner, command, _RULES[verb], verb)
+        # At line feeds only: `splitlines` would also split at what may stand in a record, such as U+2028.
+        lines = done.out.removesuffix("\n").split("\n") if done and done.out else ()
+        output = read_output(lines, verb)
         missing = [] if problems else [find_missing_answer(output, verb)]
-        return output, [*problems, *_first([*output.problems, *filter(None, missing)], verb)]
+        return output, [*problems, *_first(RUN_PROTOCOL, [*output.problems, *filter(None, missing)], verb)]
 
 
-def _run_tests(project: Project, environment: Environment, directory: str) -> list[Finding]:
-    command = [environment.python, "-m", "pytest", "-q", "-p", "no:cacheprovider", directory]
-    done, problems = _run(project, environment, command, f"pytest {directory}")
+def _is_catalog(data: object) -> bool:
+    """Say whether this is a configured catalog that names a stream, and nothing that has no name."""
+    streams = [mapping(mapping(item).get("stream")) for item in listing(mapping(data).get("streams"))]
+    return bool(streams) and all(isinstance(stream.get("name"), str) for stream in streams)
+
+
+def _run_tests(project: Project, runner: _Runner, directory: str) -> list[Finding]:
+    command = [runner.python, "-m", "pytest", "-q", "-p", "no:cacheprovider", directory]
+    done, problems = _run(project, runner, command, RUN_TESTS, f"pytest {directory}")
     return [] if done and done.code == _NO_TESTS else problems
 
 
 def _run(
-    project: Project, environment: Environment, command: list[str], name: str
+    project: Project, runner: _Runner, command: Sequence[str], rule: Rule, name: str
 ) -> tuple[Finished | None, list[Finding]]:
     """Run a command; returns what became of it, and a finding with its last lines if it did not end well."""
+    runner.watch.start(shlex.join(command))
+    # Windows would have it write in an encoding of its own; elsewhere it is UTF-8 already.
+    environment = {**outside_repositories(), "PYTHONIOENCODING": "utf-8"}
     try:
-        done = finish(command, project.path, environment.seconds)
+        done = finish(command, project.path, runner.seconds, environment, runner.watch.tick)
     except ToolError as error:
-        return None, [Finding(error.message, error.hint)]
+        return None, [rule.at(error.message, error.hint)]
     if done.code == 0:
         return done, []
-    ended = f"took longer than {environment.seconds:g} s" if done.code is None else f"ended with exit code {done.code}"
-    return done, [Finding(f"{name} {ended}", f"run it yourself: {shlex.join(command)}", output=_last_lines(done))]
+    ended = f"took longer than {runner.seconds:g} s" if done.code is None else f"ended with exit code {done.code}"
+    hint = f"run it yourself, in its directory: {shlex.join(command)}"
+    return done, [rule.at(f"{name} {ended}", hint, output=_last_lines(done))]
 
 
 def _last_lines(done: Finished) -> tuple[str, ...]:
@@ -197,28 +223,19 @@ def _cut(line: str) -> str:
     return line if len(line) <= _LONG else f"{line[:_LONG]}…"
 
 
-def _start(project: Project, environment: Environment) -> list[str]:
+def _start(project: Project, runner: _Runner) -> list[str]:
     """Return what starts the connector, without a command."""
     if project.kind == MANIFEST_ONLY:
-        return [environment.python, "-c", "from airbyte_cdk.cli.source_declarative_manifest import run; run()"]
+        return [runner.python, "-c", "from airbyte_cdk.cli.source_declarative_manifest import run; run()"]
     if "main.py" in project.files:
-        return [environment.python, "main.py"]
+        return [runner.python, "main.py"]
     targets = [target for one in read_distributions(project) for target in one.scripts.values()]
     module, _, function = (targets or [f"{project.names.module}.run:run"])[0].partition(":")
-    return [environment.python, "-c", f"from {module} import {function}; {function}()"]
+    return [runner.python, "-c", f"from {module} import {function}; {function}()"]
 
 
-def _has(python: str, package: str, seconds: float) -> bool:
-    code = f"import importlib.util, sys; sys.exit(importlib.util.find_spec({package!r}) is None)"
-    try:
-        return finish([python, "-c", code], seconds=seconds).code == 0
-    except ToolError:
-        return False
-
-
-def _first(sentences: list[str], verb: str) -> list[Finding]:
+def _first(rule: Rule, sentences: Sequence[str], verb: str) -> list[Finding]:
     """Return findings for the first sentences about what a command said, and one for how many more there are."""
-    hint = "https://docs.airbyte.com/platform/understanding-airbyte/airbyte-protocol"
-    shown = [Finding(f"{verb}: {sentence}", f"see {hint}") for sentence in sentences[:_MOST]]
+    shown = [rule.at(f"{verb}: {sentence}", f"see {PROTOCOL}") for sentence in sentences[:_MOST]]
     more = len(sentences) - len(shown)
-    return [*shown, *([Finding(f"{verb}: and {more} more of that sort", f"see {hint}")] if more > 0 else [])]
+    return [*shown, *([rule.at(f"{verb}: and {more} more of that sort", f"see {PROTOCOL}")] if more > 0 else [])]

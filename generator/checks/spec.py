@@ -3,118 +3,139 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
-from typing import Any
+from collections.abc import Iterator
 
-from generator.checks.findings import Finding, among, to_do
-from generator.connectors.project import Project, listing, mapping, texts
-from generator.connectors.spec import Keys, find_spec
+from generator.checks.findings import ADVICE, Finding, among
+from generator.checks.rules import CDK, OURS, QA, Rule, Scope, judges
+from generator.checks.subject import Subject
+from generator.connectors.classes import find_classes
+from generator.connectors.files import line_at
+from generator.connectors.listing import find_connector_class
+from generator.connectors.project import LOW_CODE, MANIFEST_ONLY, PYTHON, mapping, texts
+from generator.connectors.spec import find_form, find_spec
+from generator.connectors.streams import DECLARATIVE
 
-# What the CDK's standard tests take for a secret: airbyte_cdk/test/standard_tests/_spec_lint.py.
-_SECRET_NAMES = {
-    "access_token",
-    "api_token",
-    "certificate",
-    "client_secret",
-    "client_token",
-    "credentials",
-    "jwt",
-    "key",
-    "password",
-    "refresh_token",
-    "secret",
-    "service_account",
-    "service_account_info",
-    "token",
-}
-_SECRET_ENDINGS = ("_token", "_secret", "password", "api_key", "apikey", "secret_key", "private_key", "access_key")
-_CAN_BE_SECRET = {"string", "integer", "number"}
+_CONNECTOR = "airbyte_cdk/connector.py: Connector.spec"
 _GIVES_SPEC = re.compile(rb"def spec\(|spec_class|ConnectorSpecification\(")
-_MAX_DEPTH = 12
+_NO_SPEC = frozenset({"Source", "AbstractSource", "ConcurrentSourceAdapter", "Destination", "ABC"})
+"""Classes of the CDK that read the specification from a file."""
+_SPEAKS_OTHERWISE = ("$ref", "allOf", "anyOf", "oneOf")
+"""What may bring fields that do not stand among the properties."""
+_CREDENTIALS = ("credentials", "client_id", "client_secret", "access_token", "refresh_token", "authorization")
+"""Fields that Airbyte's QA asks no title of: connectors_qa/checks/documentation/helpers.py."""
+
+MISSING = Rule(
+    "spec.missing",
+    "A connector has a specification: a file, a part of its manifest, or a method",
+    CDK,
+    _CONNECTOR,
+    "no source_x/spec.yaml, and nothing in the code that gives one",
+    "source_x/spec.yaml",
+)
+TWO = Rule(
+    "spec.two",
+    "A package has spec.yaml or spec.json, not both",
+    CDK,
+    _CONNECTOR,
+    "source_x/spec.yaml and source_x/spec.json",
+    "source_x/spec.yaml",
+)
+FORM = Rule(
+    "spec.form",
+    "A specification says what to enter, as connectionSpecification",
+    CDK,
+    "The Airbyte protocol: ConnectorSpecification.connectionSpecification",
+    "documentationUrl: https://… and nothing more",
+    "connectionSpecification: {type: object, properties: {…}}",
+)
+REQUIRED = Rule(
+    "spec.required-field",
+    "What is required is among the properties",
+    OURS,
+    "JSON Schema: nobody can enter what the form does not show",
+    "required: [api_key, account], properties: {api_key: …}",
+    "required: [api_key], properties: {api_key: …}",
+)
+TITLE = Rule(
+    "spec.title",
+    "A required field has a title: the docs page names it so in its Prerequisites",
+    QA,
+    "connectors_qa/checks/documentation/helpers.py: required_titles_from_spec",
+    "required: [region], properties: {region: {type: string}}",
+    "properties: {region: {type: string, title: Region}}",
+    scope=Scope(languages=(PYTHON, LOW_CODE), types=("source",), level=300, airbytes=True),
+    enforced_by=("CheckPrerequisitesSectionDescribesRequiredFieldsFromSpec",),
+)
+DESCRIPTION = Rule(
+    "spec.description",
+    "A field says what the user should enter",
+    OURS,
+    "https://docs.airbyte.com/platform/connector-development/connector-specification-reference",
+    "region: {type: string}",
+    "region: {type: string, description: Where the account lives.}",
+    ADVICE,
+)
 
 
-def check_spec(project: Project) -> Iterator[Finding]:
+@judges(MISSING, TWO, FORM, REQUIRED)
+def check_spec(subject: Subject) -> Iterator[Finding]:
     """There is one specification, and it has the shape of one."""
-    package = project.package
-    path, keys, spec = find_spec(project)
-    if all(f"{package}spec.{ending}" in project.files for ending in ("yaml", "json")):
-        yield Finding("there are two specifications", "delete spec.json: the CDK refuses both", f"{package}spec.json")
-    if not path and not _is_in_code(project):
+    package = subject.package
+    path, keys, spec = find_spec(subject)
+    if package and all(f"{package}spec.{ending}" in subject.files for ending in ("yaml", "json")):
+        hint = "delete spec.json: the CDK refuses both"
+        yield TWO.at("there are two specifications", hint, f"{package}spec.json")
+    if not path and _needs_file(subject):
         hint = f"write {package}spec.yaml: a JSON Schema of what the user has to enter"
-        yield Finding("there is no specification", hint)
-    if not path or project.parsed(path) is None:
+        yield MISSING.at("there is no specification", hint)
+    if not path or subject.parsed(path) is None:
         return
-    form = mapping(spec.get("connectionSpecification"))
-    if form.get("type") != "object" or not isinstance(form.get("properties"), dict):
+    _, form_keys, form = find_form(subject)
+    fields = form.get("properties", {})
+    if not isinstance(spec.get("connectionSpecification"), dict) or not isinstance(fields, dict):
         hint = "give it connectionSpecification with type: object and properties"
-        yield Finding("it says nothing of what to enter", hint, path, project.locate(path, *keys))
+        yield FORM.at("it says nothing of what to enter", hint, path, subject.locate(path, *keys))
         return
-    form_keys = (*keys, "connectionSpecification" if not keys else "connection_specification")
-    if unknown := {name for name in texts(form.get("required")) if name not in form["properties"]}:
-        hint = "describe it, or take it out"
-        line = project.locate(path, *form_keys, "required")
-        yield Finding(f"required, but not among the properties: {among(unknown)}", hint, path, line)
-    yield from _check_fields(project, path, form_keys, form)
+    certain = not any(word in form or word in fields for word in _SPEAKS_OTHERWISE)
+    if certain and (unknown := {name for name in texts(form.get("required")) if name not in fields}):
+        line = subject.locate(path, *form_keys, "required")
+        message = f"required, but not among the properties: {among(unknown)}"
+        yield REQUIRED.at(message, "describe it, or take it out", path, line)
 
 
-def check_titles(project: Project) -> Iterator[Finding]:
-    """What must be entered has a title: the docs page names it so, and Airbyte's QA looks for it there."""
-    path, _, spec = find_spec(project)
-    form = mapping(spec.get("connectionSpecification"))
+@judges(TITLE)
+def check_titles(subject: Subject) -> Iterator[Finding]:
+    """What must be entered has a title, by which Airbyte's QA looks for it on the docs page."""
+    path, keys, form = find_form(subject)
     fields = mapping(form.get("properties"))
     for name in texts(form.get("required")):
         field = mapping(fields.get(name))
-        if field and not field.get("title"):
-            line = project.search(path, f"{name}:") or project.search(path, f'"{name}"')
-            yield Finding(f"the required field {name} has no title", "give it a title", path, line)
+        if field and not field.get("title") and name not in _CREDENTIALS:
+            line = subject.locate(path, *keys, "properties", name)
+            yield TITLE.at(f"the required field {name} has no title", "give it a title", path, line)
 
 
-def _check_fields(project: Project, path: str, keys: Keys, form: Mapping[str, Any]) -> Iterator[Finding]:
-    for below, field, has_secret in _fields(form, keys):
-        name = str(below[-1])
-        kinds = set(texts(field.get("type")))
-        marked = "airbyte_secret" in field or any("airbyte_secret" in mapping(one) for one in _variants(field))
-        if kinds & _CAN_BE_SECRET and "const" not in field and not marked and _looks_secret(name, has_secret):
-            hint = "add airbyte_secret: true (or false, if it opens nothing)"
-            message = f"{name} looks like a secret, and is not kept as one"
-            yield Finding(message, hint, path, project.locate(path, *below))
-        elif kinds & _CAN_BE_SECRET and "const" not in field and not field.get("description"):
-            hint = "say what the user should enter"
-            yield to_do(f"{name} has no description", hint, path, project.locate(path, *below))
+@judges(DESCRIPTION)
+def check_descriptions(subject: Subject) -> Iterator[Finding]:
+    """Every field says what to enter."""
+    path, keys, form = find_form(subject)
+    for name, field in mapping(form.get("properties")).items():
+        if "const" not in mapping(field) and not mapping(field).get("description"):
+            line = _line_below(subject, path, keys[-1], name)
+            yield DESCRIPTION.at(f"{name} has no description", "say what the user should enter", path, line)
 
 
-def _fields(form: Mapping[str, Any], keys: Keys) -> Iterator[tuple[Keys, Mapping[str, Any], bool]]:
-    """Yield every field of a form and of those in it: its keys, what is said of it, whether a secret is there too."""
-    if len(keys) > _MAX_DEPTH:
-        return
-    fields = mapping(form.get("properties"))
-    has_secret = any(_snake(name).endswith(("_secret", "secret_key")) or name == "secret" for name in fields)
-    for name, field in fields.items():
-        below = (*keys, "properties", name)
-        yield below, mapping(field), has_secret
-        yield from _fields(mapping(field), below)
-    for word in ("oneOf", "anyOf", "allOf"):
-        for n, variant in enumerate(listing(form.get(word))):
-            yield from _fields(mapping(variant), (*keys, word, n))
+def _line_below(subject: Subject, path: str, key: str | int, name: str) -> int:
+    """Return the line on which a name stands first below a key: near enough for advice, and no manifest is parsed."""
+    content, sought = subject.content(path), f"{name}:" if path.endswith("yaml") else f'"{name}":'
+    start = max(0, content.find(str(key).encode()))
+    return line_at(content, content.find(sought.encode("utf-8", "replace"), start))
 
 
-def _variants(field: Mapping[str, Any]) -> list[Any]:
-    return [*listing(field.get("oneOf")), field.get("items")]
-
-
-def _looks_secret(name: str, has_secret: bool) -> bool:
-    """Say whether a field's name is a secret's; the public half of a pair of keys, with a secret beside it, is none."""
-    snake = _snake(name)
-    if snake in _SECRET_NAMES:
-        return True
-    public = snake.endswith("access_key") and not snake.endswith("secret_access_key")
-    return not (public and has_secret) and snake.endswith(_SECRET_ENDINGS)
-
-
-def _snake(name: str) -> str:
-    return re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", name).lower().replace("-", "_")
-
-
-def _is_in_code(project: Project) -> bool:
-    """Say whether some module gives the specification itself."""
-    return any(_GIVES_SPEC.search(project.content(path)) for path in project.modules)
+def _needs_file(subject: Subject) -> bool:
+    """Say whether nothing but a file or a manifest can give the specification: no class from elsewhere, no method."""
+    source = find_connector_class(subject)
+    if subject.kind == MANIFEST_ONLY or source is None:
+        return subject.kind == MANIFEST_ONLY
+    plain = source.foreign_bases(find_classes(subject)) <= _NO_SPEC | DECLARATIVE
+    return plain and not any(_GIVES_SPEC.search(subject.content(path)) for path in subject.modules)

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
 from itertools import islice
 
 from generator.checks import (
     behaviour,
+    code,
     dependencies,
     docs,
+    docs_names,
+    docs_sections,
     environment,
+    fields,
     icon,
     image,
     metadata,
@@ -19,16 +23,27 @@ from generator.checks import (
     openmetadata,
     packaging,
     release,
+    secrets,
     spec,
+    stream_schemas,
     streams,
     tags,
     tests,
 )
+from generator.checks.acceptance import ACCEPTANCE, check_acceptance
+from generator.checks.catalogs import check_catalogs
+from generator.checks.example import check_example
 from generator.checks.findings import Finding, Report, StepReport
+from generator.checks.https import check_https
 from generator.checks.manifest import check_manifest
-from generator.checks.marks import find_marks, find_unreadable
+from generator.checks.marks import RULES as MARK_RULES
+from generator.checks.marks import TOO_DEEP, find_marks, find_unreadable
+from generator.checks.migration_guide import check_migration_guide
+from generator.checks.prerequisites import check_prerequisites
+from generator.checks.repository import RULES as REPOSITORY_RULES
 from generator.checks.rules import Check, Rule
-from generator.checks.subject import Subject
+from generator.checks.run_rules import RUN_RULES
+from generator.checks.subject import EMPTY, THIRD_PARTY, Subject
 from generator.connectors.project import JAVA, MANIFEST_ONLY, OPENMETADATA, OTHER, PYTHON
 
 _CODE = (PYTHON, MANIFEST_ONLY)
@@ -93,13 +108,27 @@ _AIRBYTE = (
         (
             environment.check_tracked_secrets,
             environment.check_ignored_secrets,
-            environment.check_image,
-            environment.check_https,
+            environment.check_secrets_in_image,
+            environment.check_base_image,
+            check_https,
         ),
         ("secrets/*", "Dockerfile", ".dockerignore", ".gitignore", ".github/*", "sample_files/config.json"),
         _ALL,
     ),
-    Step(4, "spec", "it asks for what it needs", (spec.check_spec, spec.check_titles), ("*spec.yaml", "*spec.json")),
+    Step(
+        4,
+        "spec",
+        "it asks for what it needs",
+        (
+            spec.check_spec,
+            secrets.check_secrets,
+            spec.check_titles,
+            spec.check_descriptions,
+            fields.check_keys,
+            fields.check_messages,
+        ),
+        ("*spec.yaml", "*spec.json"),
+    ),
     Step(
         5,
         "check",
@@ -111,17 +140,25 @@ _AIRBYTE = (
         6,
         "discover",
         "streams and schemas match",
-        (streams.check_schemas, streams.check_schema_files, streams.check_catalogs),
+        (
+            streams.check_schemas,
+            streams.check_names,
+            streams.check_listed,
+            stream_schemas.check_objects,
+            stream_schemas.check_supported,
+            stream_schemas.check_orphans,
+            check_catalogs,
+        ),
         ("*/streams.py", "*/streams/*", "*/schemas/*", "*configured_catalog.json", "*manifest.yaml"),
     ),
     Step(
         7,
         "read",
         "it reads, or writes, the real thing",
-        (behaviour.check_written, behaviour.check_write, behaviour.check_output),
+        (behaviour.check_written, behaviour.check_write, behaviour.check_output, check_example),
         ("source_*", "destination_*", "*components.py", "sample_files/*"),
     ),
-    Step(8, "standard tests", "Airbyte's own tests can run", (tests.check_acceptance,), (tests.ACCEPTANCE,)),
+    Step(8, "standard tests", "Airbyte's own tests can run", (check_acceptance,), (ACCEPTANCE,)),
     Step(9, "tests", "its own tests go beyond the example", (tests.check_tests_written,), ("*_tests/*",)),
     Step(10, "readme", "the README says how to get a key", (docs.check_readme,), ("README.md",), _ALL),
     Step(
@@ -142,9 +179,10 @@ _AIRBYTE = (
             image.check_base_image,
             image.check_dockerfile,
             icon.check_icon,
+            code.check_offered_code,
         ),
         ("metadata.yaml", "icon.svg"),
-        _ALL,
+        (*_ALL, THIRD_PARTY),
     ),
     Step(
         12,
@@ -152,24 +190,39 @@ _AIRBYTE = (
         "users can find out how to set it up",
         (
             docs.check_page,
-            docs.check_prerequisites,
             docs.check_changelogs,
-            docs.check_link,
+            check_migration_guide,
+            docs_sections.check_headings,
+            check_prerequisites,
+            docs_sections.check_introduction,
+            docs_sections.check_sentences,
+            docs_sections.check_details,
+            docs_names.check_streams_named,
+            docs_names.check_fields_known,
         ),
         ("docs/*", "../*", "CHANGELOG.md"),
         _ALL,
     ),
 )
 
+_NOTHING = (Step(1, "names", "there is a connector", (code.check_code,), (), (EMPTY,)),)
+
 _KINDS = (OPENMETADATA,)
 
 _OPENMETADATA_STEPS = (
-    Step(1, "names", "all names belong together", (naming.check_convention,), (), _KINDS),
+    Step(
+        1,
+        "names",
+        "all names belong together",
+        (naming.check_convention, openmetadata.check_namespace),
+        (),
+        _KINDS,
+    ),
     Step(
         2,
         "package",
         "it can be installed beside OpenMetadata",
-        (openmetadata.check_ingestion, openmetadata.check_namespace),
+        (openmetadata.check_ingestion,),
         ("setup.py", "pyproject.toml", "requirements.txt", "constraints.txt"),
         _KINDS,
     ),
@@ -177,13 +230,24 @@ _OPENMETADATA_STEPS = (
         3,
         "environment",
         "secrets stay where they are",
-        (environment.check_tracked_secrets, environment.check_ignored_secrets, environment.check_image),
+        (
+            environment.check_tracked_secrets,
+            environment.check_ignored_secrets,
+            environment.check_secrets_in_image,
+        ),
         ("secrets/*", "Dockerfile", ".dockerignore", ".gitignore", ".github/*"),
         _KINDS,
     ),
     Step(4, "client", "it asks for what it needs, and calls the real system", (), ("*/client.py",), _KINDS),
-    Step(5, "entities", "it sends what the system knows", (behaviour.check_written,), ("src/*",), _KINDS),
-    Step(6, "workflow", "a workflow can run it", (openmetadata.check_workflow,), ("workflows/*",), _KINDS),
+    Step(5, "entities", "it sends what the system knows", (behaviour.check_written, check_example), ("src/*",), _KINDS),
+    Step(
+        6,
+        "workflow",
+        "a workflow can run it",
+        (openmetadata.check_workflow, openmetadata.check_workflows),
+        ("workflows/*",),
+        _KINDS,
+    ),
     Step(7, "tests", "its own tests go beyond the example", (tests.check_tests_written,), ("*_tests/*",), _KINDS),
     Step(
         8,
@@ -195,11 +259,14 @@ _OPENMETADATA_STEPS = (
     ),
 )
 
+_STEPS = (*_AIRBYTE, *_NOTHING, *_OPENMETADATA_STEPS)
+
 
 def list_rules() -> Iterator[Rule]:
     """Yield every rule, in the order of the steps that look after it; a rule of several steps comes once."""
-    checks = (check for step in (*_AIRBYTE, *_OPENMETADATA_STEPS) for check in step.checks)
-    yield from dict.fromkeys(rule for check in checks if isinstance(check, Check) for rule in check.rules)
+    of_checks = (check for step in _STEPS for check in step.checks if isinstance(check, Check))
+    of_steps = (rule for check in of_checks for rule in check.rules)
+    yield from dict.fromkeys((*of_steps, *MARK_RULES, *REPOSITORY_RULES, *RUN_RULES))
 
 
 def examine(project: Subject, shown: str) -> Report:
@@ -209,7 +276,7 @@ def examine(project: Subject, shown: str) -> Report:
         project: its files.
         shown: how its directory was named.
     """
-    steps = tuple(step for step in (*_AIRBYTE, *_OPENMETADATA_STEPS) if project.kind in step.kinds)
+    steps = tuple(step for step in _STEPS if project.kind in step.kinds)
     found = {step.key: [finding for check in step.checks for finding in _look(check, project)] for step in steps}
     for file, finding in (*islice(find_marks(project), _MOST), *islice(find_unreadable(project), _MOST)):
         found[_owner(steps, file)].append(finding)
@@ -224,9 +291,13 @@ def _look(check: Callable[[Subject], Iterator[Finding]], project: Subject) -> li
     try:
         found = list(islice(check(project), _MOST + 1))
     except RecursionError:
-        return [Finding("a file is nested too deeply to be looked at", "look at it yourself")]
-    more = [Finding(f"and more than {_MOST} of that sort", "mend those first")]
-    return found if len(found) <= _MOST else [*found[:_MOST], *more]
+        return [TOO_DEEP.at("a file is nested too deeply to be looked at", "look at it yourself")]
+    if len(found) <= _MOST:
+        return found
+    more = replace(
+        found[_MOST], message=f"and more than {_MOST} of that sort", hint="mend those first", path="", line=0
+    )
+    return [*found[:_MOST], more]
 
 
 def _owner(steps: tuple[Step, ...], file: str) -> str:

@@ -1,122 +1,141 @@
-"""Streams and the schemas that describe their records (guide, step 6)."""
+"""Streams: what describes them, and who knows them (guide, step 6)."""
 
 from __future__ import annotations
 
-import ast
-import re
-from bisect import bisect_left
 from collections import Counter
-from collections.abc import Iterator, Sequence
-from pathlib import PurePosixPath
+from collections.abc import Iterator, Mapping
+from typing import Any
 
-from generator.checks.findings import Finding
-from generator.connectors.classes import find_classes
-from generator.connectors.manifest import is_dynamic, read_manifest
-from generator.connectors.project import Project, listing, mapping, once, texts
-from generator.connectors.streams import Stream, find_streams
+from generator.checks.findings import ADVICE, TODO, Finding
+from generator.checks.rules import CDK, OURS, Rule, Scope, judges
+from generator.checks.subject import Subject
+from generator.connectors.manifest import declared_streams
+from generator.connectors.project import PYTHON, mapping
+from generator.connectors.streams import FieldPath, Stream, find_streams, find_unlisted, loads_manifest
 
-_MAX_DEPTH = 30
+CATALOG_CHECKS = (7, 36)
+"""The CDK whose standard tests are the first to look at the discovered catalog: 7.35.0 has no `_catalog_checks.py`."""
+_CHECKS = "airbyte_cdk/test/standard_tests/_catalog_checks.py"
+_SCHEMA_WORDS = ("$ref", "allOf", "anyOf", "oneOf", "patternProperties")
+"""What may bring fields that do not stand among the properties."""
+
+SCHEMA_FILE = Rule(
+    "stream.schema-file",
+    "A stream that the source lists has a schema",
+    CDK,
+    "airbyte_cdk/sources/utils/schema_helpers.py: ResourceSchemaLoader.get_schema",
+    "class Orders(HttpStream), listed in streams(), without schemas/orders.json or get_json_schema()",
+    "source_x/schemas/orders.json",
+)
+KEY_FIELDS = Rule(
+    "stream.key-fields",
+    "The schema of a stream describes its primary key and its cursor",
+    CDK,
+    f"{_CHECKS}: check_primary_keys_exist_in_schema, check_cursor_fields_exist_in_schema, which warn",
+    "primary_key: id, and no id among the properties of the schema",
+    "primary_key: id, and properties: {id: {type: integer}}",
+    TODO,
+)
+NO_FIELDS = Rule(
+    "stream.no-fields",
+    "The schema of a stream describes at least one field",
+    OURS,
+    "https://docs.airbyte.com/platform/understanding-airbyte/supported-data-types",
+    '{"type": "object", "properties": {}}',
+    '{"type": "object", "properties": {"id": {"type": "integer"}}}',
+    ADVICE,
+)
+UNIQUE_NAME = Rule(
+    "stream.unique-name",
+    "No two streams have the same name",
+    CDK,
+    f"{_CHECKS}: check_stream_names_are_unique",
+    "streams: [{name: orders, …}, {name: orders, …}]",
+    "streams: [{name: orders, …}, {name: refunds, …}]",
+    scope=Scope(cdk=CATALOG_CHECKS),
+)
+NOT_LISTED = Rule(
+    "stream.not-listed",
+    "A stream class that nothing is derived from is listed by the source, or used by another",
+    OURS,
+    "Airbyte's guide Building a Python Source, step 6",
+    "class Refunds(HttpStream), and streams() returns [Orders(config)]",
+    "streams() returns [Orders(config), Refunds(config)]",
+    TODO,
+    Scope(languages=(PYTHON,), types=("source",)),
+)
 
 
-def check_schemas(project: Project) -> Iterator[Finding]:
-    """Every stream has a schema that holds its key and its cursor."""
-    files = set(project.files)
-    for stream in find_streams(project):
-        if not stream.name:
-            continue
-        file = f"{project.package}schemas/{stream.name}.json"
-        if stream.has_file and file not in files:
-            if _is_used(project, stream):
-                hint = f"describe its fields in {file}"
-                yield Finding(f"the stream {stream.name} has no schema", hint, stream.path, _line(project, stream))
-            continue
-        schema = stream.schema if stream.schema is not None else mapping(project.parsed(file))
-        fields = mapping(schema.get("properties"))
-        for key in stream.keys if fields else ():
-            if key not in fields:
-                hint = "describe the field, or correct the key or cursor"
-                message = f"the schema of {stream.name} lacks {key}, which is its key or cursor"
-                yield Finding(message, hint, stream.path, _line(project, stream))
+@judges(SCHEMA_FILE, KEY_FIELDS, NO_FIELDS)
+def check_schemas(subject: Subject) -> Iterator[Finding]:
+    """Every stream that the source surely has is described, with its key and its cursor."""
+    for stream in find_streams(subject):
+        if stream.name and stream.is_sure and stream.is_listed:
+            for rule, message, hint in _find_problems(subject, stream):
+                yield rule.at(message, hint, stream.path, stream.line or find_name(subject, stream.name))
 
 
-def check_schema_files(project: Project) -> Iterator[Finding]:
-    """Every schema belongs to a stream, and is one that destinations can use.
-
-    Source: airbyte_cdk/test/standard_tests/_catalog_checks.py.
-    """
-    mentioned = b"".join(project.content(path) for path in (*project.modules, project.manifest))
-    words = sorted(set(re.findall(rb"\w+", mentioned.lower())))
-    dynamic = any(not stream.name for stream in find_streams(project))
-    for path in project.matching(f"{project.package}schemas/*.json"):
-        schema = project.parsed(path)
-        name = PurePosixPath(path).stem
-        if schema is None or "/shared/" in path:
-            continue
-        kinds = mapping(schema).get("type", "object")
-        if "object" not in texts(kinds) or not isinstance(schema, dict):
-            yield Finding(f"a record is an object, not {kinds}", "write type: object", path, 1)
-        if not dynamic and not _is_mentioned(name, mentioned, words) and project.modules:
-            yield Finding(f"no stream is called {name}", "delete the schema, or name it as its stream", path)
-        for keys, message in _forbidden(schema):
-            hint = "take it out: it breaks syncs, or destinations do not know it"
-            yield Finding(message, hint, path, project.locate(path, *keys))
-
-
-def check_catalogs(project: Project) -> Iterator[Finding]:
-    """The configured catalogs that come with the connector name streams that exist."""
-    names = {stream.name for stream in find_streams(project)}
-    if not names or "" in names or is_dynamic(read_manifest(project)):
+def _find_problems(subject: Subject, stream: Stream) -> Iterator[tuple[Rule, str, str]]:
+    """Yield what is wrong with the schema of a stream: the rule, what is so, and what to do."""
+    file = next((file for file in stream.files if file in subject.files), "")
+    if stream.needs_file and stream.files and not file:
+        yield SCHEMA_FILE, f"the stream {stream.name} has no schema", f"describe its fields in {stream.files[0]}"
+    schema = _schema(subject, stream, file)
+    if schema is None or any(word in schema for word in _SCHEMA_WORDS):
         return
-    for path in project.matching("*configured_catalog*.json"):
-        for n, item in enumerate(listing(mapping(project.parsed(path)).get("streams"))):
-            name = mapping(mapping(item).get("stream")).get("name")
-            if isinstance(name, str) and name not in names:
-                line = project.locate(path, "streams", n, "stream", "name")
-                yield Finding(f"there is no stream {name}", "name one that exists", path, line)
-
-
-def _line(project: Project, stream: Stream) -> int:
-    return stream.line or project.search(stream.path, stream.name)
-
-
-def _is_used(project: Project, stream: Stream) -> bool:
-    """Say whether the code names a stream's class anywhere but where it, or one that is derived from it, begins."""
-    if not stream.owner:
-        return True
-    return _names_beside_bases(project)[stream.owner] > 0
-
-
-@once
-def _names_beside_bases(project: Project) -> Counter[str]:
-    """Return how often the code names something, apart from what is derived from it."""
-    nodes = (node for tree in project.modules.values() for node in ast.walk(tree))
-    named = Counter(getattr(node, "id", getattr(node, "attr", "")) for node in nodes)
-    named.subtract(base for one in find_classes(project).values() for base in one.bases)
-    return named
-
-
-def _is_mentioned(name: str, sources: bytes, words: Sequence[bytes]) -> bool:
-    """Say whether a name stands somewhere in the code, or a word begins with it in camel case.
-
-    Args:
-        name: of a schema.
-        sources: the code.
-        words: all words in it in lower case, sorted.
-    """
-    camel = name.replace("_", "").lower().encode()
-    at = bisect_left(words, camel)
-    return (at < len(words) and words[at].startswith(camel)) or name.encode() in sources
-
-
-def _forbidden(schema: object, keys: tuple[str | int, ...] = ()) -> Iterator[tuple[tuple[str | int, ...], str]]:
-    """Yield what Airbyte's standard tests refuse in a stream's schema, with the keys of where it stands."""
-    if not isinstance(schema, dict) or len(keys) > _MAX_DEPTH:
+    if schema.get("properties", {}) in ({}, None):
+        hint = "describe what its records hold, or destinations have nothing to make columns of"
+        yield NO_FIELDS, f"the schema of {stream.name} has no fields", hint
         return
-    if schema.get("additionalProperties") is False:
-        yield (*keys, "additionalProperties"), "additionalProperties is false"
-    for word in ("allOf", "not"):
-        if word in schema:
-            yield (*keys, word), f"{word} is used"
-    for name, below in mapping(schema.get("properties")).items():
-        yield from _forbidden(below, (*keys, "properties", name))
-    yield from _forbidden(schema.get("items"), (*keys, "items"))
+    for key in stream.keys:
+        if _lacks(schema, key):
+            message = f"the schema of {stream.name} lacks {'.'.join(key)}, which is its key or cursor"
+            yield KEY_FIELDS, message, "describe the field, or correct the key or cursor"
+
+
+def _lacks(schema: object, key: FieldPath) -> bool:
+    """Say whether a schema surely does not describe a field."""
+    for word in key:
+        data = mapping(schema)
+        fields = data.get("properties")
+        if not isinstance(fields, dict) or any(other in data or other in fields for other in _SCHEMA_WORDS):
+            return False
+        if word not in fields:
+            return True
+        schema = fields[word]
+    return False
+
+
+def _schema(subject: Subject, stream: Stream, file: str) -> Mapping[str, Any] | None:
+    """Return a stream's schema; an empty one where the CDK takes that, None if there is none that can be read."""
+    if stream.schema is not None:
+        return stream.schema
+    if file:
+        return mapping(subject.parsed(file)) or None
+    return {} if stream.files and not stream.needs_file else None
+
+
+@judges(UNIQUE_NAME)
+def check_names(subject: Subject) -> Iterator[Finding]:
+    """The streams of a manifest have a name each; those with conditions may share one."""
+    if not loads_manifest(subject) or b"ConditionalStreams" in subject.content(subject.manifest):
+        return
+    counts = Counter(stream.name for stream in declared_streams(subject) if stream.name)
+    for name, count in counts.items():
+        if count > 1:
+            hint = "give each a name of its own"
+            yield UNIQUE_NAME.at(f"{count} streams are called {name}", hint, subject.manifest, find_name(subject, name))
+
+
+@judges(NOT_LISTED)
+def check_listed(subject: Subject) -> Iterator[Finding]:
+    """No stream class is forgotten."""
+    for stream in find_unlisted(subject):
+        hint = "add it to what streams() returns, or delete it"
+        yield NOT_LISTED.at(f"the source does not list the stream {stream.owner}", hint, stream.path, stream.line)
+
+
+def find_name(subject: Subject, name: str) -> int:
+    """Return the line on which a manifest gives a stream this name."""
+    forms = (f"name: {name}\n", f"name: {name}\r", f'name: "{name}"', f"name: '{name}'", name)
+    return next((line for form in forms if (line := subject.search(subject.manifest, form))), 0)

@@ -6,9 +6,13 @@ from functools import cached_property
 from pathlib import Path
 
 from generator.checks.edition import Edition, find_edition
-from generator.connectors.project import Project, mapping
+from generator.connectors.project import METADATA, OTHER, Project, mapping
 from generator.monorepo.configuration import Monorepo
 
+EMPTY, THIRD_PARTY = "empty", "third-party"
+"""Kinds of what has no code: nothing but text; the metadata of a connector whose code lies in another repository."""
+
+THIRD_PARTIES = "third-party"  # Airbyte's name for the directory of such: connector_ops/utils.py, THIRD_PARTY_GLOB
 _LEVEL = 100  # Airbyte's own default: connector_ops, Connector.ab_internal_sl
 
 
@@ -24,6 +28,21 @@ class Subject(Project):
         super().__init__(path, monorepo.docs if monorepo else None)
         self.monorepo = monorepo
         self.edition: Edition = find_edition(monorepo)
+
+    @cached_property
+    def kind(self) -> str:
+        """Return what sort of connector this is."""
+        if self.has_code:
+            return str(super().kind)
+        if METADATA not in self.files:
+            return EMPTY
+        return THIRD_PARTY if self._is_third_party else OTHER
+
+    @property
+    def _is_third_party(self) -> bool:
+        if not self.monorepo:
+            return False
+        return self.path.resolve().is_relative_to(self.monorepo.connectors / THIRD_PARTIES)
 
     @cached_property
     def support_level(self) -> str:

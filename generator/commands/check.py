@@ -1,30 +1,36 @@
-"""`check`: connectors -> what is left to do and what is broken, step by step."""
+"""`check`: connectors -> what is left to do and what is broken, step by step. `verdict.py` says what becomes of it."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 
+from generator.checks.environment import find_repository
 from generator.checks.findings import Finding, Report
+from generator.checks.interpreters import find_given
 from generator.checks.registration import find_unregistered
+from generator.checks.repository import examine_repository
 from generator.checks.runs import run_connector
 from generator.checks.steps import examine
-from generator.checks.subject import Subject
-from generator.connectors.connector import Connector, could_be_connector, is_connector
+from generator.checks.subject import EMPTY, THIRD_PARTY, Subject
+from generator.commands.fix import Fixing, fix_connectors
+from generator.commands.targets import Target, find_all, find_named, shown_path
+from generator.commands.verdict import Found, Verdict, View
+from generator.connectors.connector import Connector
 from generator.connectors.project import describe_connector
 from generator.errors import ConfigError, UsageError
-from generator.monorepo.configuration import Monorepo, find_monorepo
-from generator.systems import MOST_PROCESSES
+from generator.monorepo.configuration import Monorepo
+from generator.systems import MOST_PROCESSES, count_processors
 from generator.terminal import console
+from generator.terminal.stopwatch import watching
 from generator.writing.signals import ignore_signals
 
-_FINDINGS = 3
-"""The exit code if anything is left to do, or broken."""
-
 _TOGETHER = 16  # connectors that one of several processes takes at a time
+_WORTH_IT = 50  # connectors from which on more processes save more than they cost
+_PROCESSES = 4  # each needs the memory of one run
 
 
 @dataclass(frozen=True)
@@ -35,92 +41,73 @@ class Options:
         run: run the connectors as well.
         python: with this interpreter instead of their own.
         seconds: how long each command of theirs may take.
-        jobs: how many connectors are looked at side by side, if none is run.
+        jobs: how many connectors are looked at side by side, if none is run; 0 for what is best.
+        view: how it is shown.
+        fixing: how findings are mended; None if they are only shown.
     """
 
     paths: tuple[str, ...] = ()
     everything: bool = False
-    as_json: bool = False
     run: bool = False
     python: str | None = None
     seconds: float = 300
-    jobs: int = 1
-
-
-@dataclass(frozen=True)
-class _Target:
-    """A connector to be looked at: how it is named, and the monorepo around it."""
-
-    shown: str
-    monorepo: Monorepo | None
-
-    @property
-    def path(self) -> Path:
-        """Return its directory."""
-        return Path(self.shown)
+    jobs: int = 0
+    view: View = field(default_factory=View)
+    fixing: Fixing | None = None
 
 
 def check_connectors(options: Options) -> int:
     """Look at connectors and show what was found.
 
     Returns:
-        The exit code: 0 if nothing was found, else 3.
+        The exit code: 3 if something was found that the user wants to fail on, else 0.
 
     Raises:
         UsageError: there is no such directory, or no monorepo.
-        ConfigError: the monorepo's configuration is wrong.
+        ConfigError: the monorepo's configuration is wrong, or the baseline.
+        TargetError: the result cannot be written.
     """
+    _ensure_sensible(options)
+    if options.python:
+        options = replace(options, python=find_given(options.python))
+    monorepo, targets = find_all() if options.everything else (None, find_named(options.paths or (".",)))
+    verdict = Verdict(options.view, [monorepo, *(target.monorepo for target in targets)], _top_of(targets))
+    many = options.everything or len(targets) != 1
+    look = partial(_look, monorepo, targets, options)
+    if options.fixing:
+        named = [(target.shown, target.monorepo) for target in targets]
+        return fix_connectors(named, look, verdict, options.fixing, many=many)
+    return verdict.conclude(look(), many=many)
+
+
+def _ensure_sensible(options: Options) -> None:
     if options.everything and options.paths:
         raise UsageError("--all looks at every connector, and PATH at one", "leave one of them out")
     if options.python and not options.run:
         raise UsageError("--python says what --run is done with", "add --run")
-    targets = _find_all() if options.everything else _find_named(options.paths or (".",))
+    if options.fixing and options.run:
+        raise UsageError("--fix runs nothing of a connector", "fix it first, then --run it")
+
+
+def _look(monorepo: Monorepo | None, targets: Sequence[Target], options: Options) -> list[Found]:
+    """Return what is found of every connector, in their order, and of the repository if all of it is looked at."""
     looked = _look_at_all(targets, options)
-    reports = _with_entries(targets, looked)
-    _show(reports, options)
-    return _FINDINGS if any(report.findings for report in reports) else 0
+    reports = [_placed(report, target) for report, target in zip(_with_entries(targets, looked), targets, strict=True)]
+    found: list[Found] = [(report, target.monorepo) for report, target in zip(reports, targets, strict=True)]
+    return found + [(report, monorepo) for report in _look_at_repository(monorepo, looked)]
 
 
-def _find_all() -> list[_Target]:
-    monorepo = find_monorepo(Path.cwd(), console.note)
-    if monorepo is None:
-        raise UsageError(
-            "there is no monorepo around here", "name the connectors, or write .connector-generator.yaml at its root"
-        )
-    if not monorepo.connectors.is_dir():
-        raise UsageError(f"{monorepo.connectors} does not exist", "the monorepo's configuration names it")
-    found = sorted(path for path in monorepo.connectors.iterdir() if is_connector(path))
-    return [_Target(_shown(path), monorepo) for path in found]
-
-
-def _find_named(paths: Sequence[str]) -> list[_Target]:
-    monorepos: dict[Path, Monorepo | None] = {}
-    for path in paths:
-        here = Path(path)
-        if not here.is_dir():
-            raise UsageError(f"{path} is not a directory", "name the directory of a connector, such as source-x")
-        if not could_be_connector(here):
-            raise UsageError(f"{path} is no connector", "its directory is called source-x, or holds a metadata.yaml")
-        above = here.resolve().parent
-        if above not in monorepos:
-            monorepos[above] = find_monorepo(above, console.note)
-    return [_Target(path, monorepos[Path(path).resolve().parent]) for path in dict.fromkeys(paths)]
-
-
-def _shown(path: Path) -> str:
-    here = Path.cwd()
-    return str(path.relative_to(here) if path.is_relative_to(here) else path)
-
-
-def _look_at_all(targets: Sequence[_Target], options: Options) -> list[tuple[Report, Connector]]:
+def _look_at_all(targets: Sequence[Target], options: Options) -> list[tuple[Report, Connector]]:
     """Look at every connector, side by side if that is wanted and nothing is run: a run is stopped where it began."""
     looked = []
-    with console.progress(len(targets)) as step, ExitStack() as stack:
+    with ExitStack() as stack:
+        step = stack.enter_context(console.progress(len(targets) * (not options.run)))  # a run shows its commands
         look: Callable[..., Iterable[tuple[Report, Connector]]] = map
-        if options.jobs > 1 and len(targets) > 1 and not options.run:
+        jobs = options.jobs or _choose_jobs(len(targets))
+        if jobs > 1 and len(targets) > 1 and not options.run:
             from concurrent.futures import ProcessPoolExecutor
 
-            pool = ProcessPoolExecutor(min(options.jobs, len(targets), MOST_PROCESSES), initializer=ignore_signals)
+            pool = ProcessPoolExecutor(min(jobs, len(targets), MOST_PROCESSES), initializer=ignore_signals)
             stack.callback(pool.shutdown, cancel_futures=True)
             look = partial(pool.map, chunksize=_TOGETHER)
         for target, result in zip(targets, look(partial(_look_at, options=options), targets), strict=True):
@@ -129,22 +116,37 @@ def _look_at_all(targets: Sequence[_Target], options: Options) -> list[tuple[Rep
     return looked
 
 
-def _look_at(target: _Target, options: Options) -> tuple[Report, Connector]:
+def _choose_jobs(count: int) -> int:
+    """Return how many processes are best for so many connectors: a few start sooner than others are made."""
+    return 1 if count < _WORTH_IT else min(count_processors(), _PROCESSES)
+
+
+def _look_at(target: Target, options: Options) -> tuple[Report, Connector]:
     project = Subject(target.path, target.monorepo)
     report = examine(project, target.shown)
     if options.run:
-        for key, finding in run_connector(project, options.python, options.seconds):
-            report = report.with_findings(key, [finding])
+        with watching(target.shown, options.seconds) as watch:
+            for key, finding in run_connector(project, options.python, options.seconds, watch):
+                report = report.with_findings(key, [finding])
     return report, describe_connector(project)
 
 
-def _with_entries(targets: Sequence[_Target], looked: Sequence[tuple[Report, Connector]]) -> list[Report]:
+def _with_entries(targets: Sequence[Target], looked: Sequence[tuple[Report, Connector]]) -> list[Report]:
     """Add to each report the indexes of its monorepo that the connector is missing from."""
     missing: dict[Path, list[Finding]] = {}
     for monorepo, connectors in _by_monorepo(targets, looked).values():
         for connector, finding in _find_unregistered(monorepo, connectors):
             missing.setdefault(connector.path, []).append(finding)
     return [report.with_findings("docs", missing.get(connector.path, ())) for report, connector in looked]
+
+
+def _look_at_repository(monorepo: Monorepo | None, looked: Sequence[tuple[Report, Connector]]) -> list[Report]:
+    try:
+        known = [connector for _, connector in looked]
+        return [examine_repository(monorepo, known, shown_path(monorepo.root))] if monorepo else []
+    except ConfigError as error:
+        console.note(f"warning: nobody can tell what is left of connectors that are gone: {error.message}")
+        return []
 
 
 def _find_unregistered(monorepo: Monorepo, connectors: Sequence[Connector]) -> list[tuple[Connector, Finding]]:
@@ -156,22 +158,25 @@ def _find_unregistered(monorepo: Monorepo, connectors: Sequence[Connector]) -> l
 
 
 def _by_monorepo(
-    targets: Sequence[_Target], looked: Sequence[tuple[Report, Connector]]
+    targets: Sequence[Target], looked: Sequence[tuple[Report, Connector]]
 ) -> Mapping[Path, tuple[Monorepo, list[Connector]]]:
     groups: dict[Path, tuple[Monorepo, list[Connector]]] = {}
-    for target, (_, connector) in zip(targets, looked, strict=True):
-        if target.monorepo:
+    for target, (report, connector) in zip(targets, looked, strict=True):
+        if target.monorepo and report.kind not in (EMPTY, THIRD_PARTY):
             groups.setdefault(target.monorepo.root, (target.monorepo, []))[1].append(connector)
     return groups
 
 
-def _show(reports: Sequence[Report], options: Options) -> None:
-    if options.as_json:
-        console.show_json([report.as_data() for report in reports])
-    elif len(reports) == 1 and not options.everything:
-        console.show_report(reports[0])
-    else:
-        for report in reports:
-            console.show_findings(report)
-    if not options.as_json:
-        console.show_totals(reports)
+def _placed(report: Report, target: Target) -> Report:
+    """Return a report that knows where its connector is in its repository: by that name it is known everywhere."""
+    path, top = target.path.resolve(), _top_of([target])
+    return replace(report, place=(path.relative_to(top) if path.is_relative_to(top) else path).as_posix())
+
+
+def _top_of(targets: Sequence[Target]) -> Path:
+    """Return the top of the first connector's repository, else of its monorepo, else the current directory."""
+    if not targets:
+        return Path.cwd()
+    if repository := find_repository(targets[0].path.resolve()):
+        return repository
+    return targets[0].monorepo.root if targets[0].monorepo else Path.cwd()

@@ -6,9 +6,10 @@ import uuid
 from collections.abc import Iterable
 from pathlib import Path
 
-from generator.connectors.connector import Connector, read_connector
+from generator.connectors.connector import Connector, find_page, read_connector
 from generator.connectors.docs_page import render_docs_page
 from generator.errors import TargetError
+from generator.formats.documents import MAX_BYTES, read_bytes
 from generator.model import Change, Plan
 from generator.monorepo.boundaries import resolve_below
 from generator.monorepo.configuration import Monorepo, find_monorepo
@@ -37,7 +38,7 @@ def register_connectors(paths: Iterable[str], *, dry_run: bool, diff: bool, as_j
     if not look:
         for sentence in clean_up(connectors[0].path.parent):
             console.note(sentence)
-    plan = _plan_registration(monorepo, connectors)
+    plan = _plan_registration(monorepo, [one._replace(docs_page=find_page(monorepo.docs, one)) for one in connectors])
     if plan.outside and not look:
         plan = apply_plan(plan)
     _show(plan, look=look, diff=diff, as_json=as_json)
@@ -61,9 +62,12 @@ def _find_monorepo(connectors: list[Connector]) -> Monorepo:
 
 
 def _plan_registration(monorepo: Monorepo, connectors: list[Connector]) -> Plan:
-    pages = [page for connector in connectors if (page := _plan_page(monorepo, connector))]
+    pages: dict[Path, Change] = {}
+    for connector in connectors:
+        if page := _plan_page(monorepo, connector):
+            pages.setdefault(page.path, page)  # variants share one: it is the page of the first
     entries = plan_entries(monorepo, [_with_id(connector, monorepo) for connector in connectors])
-    return Plan(connectors[0].path.parent, outside=(*pages, *entries), root=monorepo.root)
+    return Plan(connectors[0].path.parent, outside=(*pages.values(), *entries), root=monorepo.root)
 
 
 def _with_id(connector: Connector, monorepo: Monorepo) -> Connector:
@@ -74,12 +78,18 @@ def _with_id(connector: Connector, monorepo: Monorepo) -> Connector:
 
 
 def _plan_page(monorepo: Monorepo, connector: Connector) -> Change | None:
-    """Plan the docs page of an Airbyte connector that has none."""
+    """Plan the docs page of an Airbyte connector that has none; one that lies beside the connector is taken over."""
+    if not connector.docs_page:
+        return None
     page = monorepo.docs / connector.docs_page
     path = resolve_below(monorepo.root, page, monorepo.origin or str(monorepo.root))
-    if path.exists() or not connector.repository:
+    if path.exists() or path.with_suffix(".mdx").exists() or not connector.repository:
         return None
-    return Change(path, render_docs_page(connector))
+    own = connector.path / "docs" / connector.docs_page
+    if not own.is_file():
+        return Change(path, render_docs_page(connector))
+    console.note(f"{own} is copied to {path}: one of them is enough, so delete the first")
+    return Change(path, read_bytes(own, MAX_BYTES))
 
 
 def _show(plan: Plan, *, look: bool, diff: bool, as_json: bool) -> None:

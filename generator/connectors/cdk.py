@@ -35,9 +35,14 @@ def find_cdk(project: Project) -> Range | None:
 
 
 def may_have_cdk(project: Project, version: Version) -> bool:
-    """Say whether a connector can be run with this version of the CDK or a newer one; if nothing says it, it cannot."""
+    """Say whether a connector can be run with this version of the CDK or a newer one.
+
+    If nothing says it, it cannot; nor does a range without an end name more than the major version that it begins with.
+    """
     found = find_cdk(project)
-    return found is not None and not found.ends_before(version)
+    if found is None:
+        return False
+    return not found.ends_before(version) if found.upper else found.lower[:1] >= version[:1]
 
 
 def _exactly(text: str) -> Range:

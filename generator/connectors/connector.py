@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 from unicodedata import category
@@ -24,7 +24,10 @@ PREFIXES = ("source", "destination")
 _VERSION = r"[0-9A-Za-z][0-9A-Za-z.+-]*"
 _WORD = r"[0-9A-Za-z][0-9A-Za-z._-]*"
 _IMAGE = r"[0-9A-Za-z][0-9A-Za-z._/:@-]*"
+_PARTS = 3  # integrations, sources, the page
 _PAGE = r"([a-z0-9_-]+/)*[a-z0-9-]+\.md"
+AIRBYTES_DOCS = "https://docs.airbyte.com/"
+"""The site that shows the pages of Airbyte's repository."""
 
 
 class Connector(Value):
@@ -76,7 +79,7 @@ def read_connector(path: Path) -> Connector:
         repository=connector.repository
         or _checked(_IMAGE, labels.get("name", ""))
         or (f"airbyte/{names.directory}" if airbyte else ""),
-        docs_page=recorded_page(record) or f"integrations/{names.prefix}s/{names.slug}.md",
+        docs_page=next(list_pages(record, data, names)),
     )
 
 
@@ -96,17 +99,40 @@ def describe_metadata(connector: Connector, data: Mapping[str, Any]) -> Connecto
     )
 
 
-def is_connector(path: Path) -> bool:
-    """Say whether a directory is a connector's: by its name, and by what is in it."""
-    return _is_named_so(path) and _holds_files(path)
+def documented_page(url: str) -> str:
+    """Return the path below `docs` of the page that a documentationUrl leads to; "" if it leads to none of that form.
+
+    Airbyte's QA finds a connector's page by it (connector_ops, documentation_file_path): so connectors can share one.
+    """
+    parts = url.partition("#")[0].partition("?")[0].rstrip("/").split("/")[-3:]
+    return _checked(_PAGE, f"{'/'.join(parts)}.md") if parts[0] == "integrations" and len(parts) == _PARTS else ""
 
 
 def could_be_connector(path: Path) -> bool:
     """Say whether a directory could be meant as a connector's: by its name, or by what is in it."""
-    return _is_named_so(path.resolve()) or _holds_files(path)
+    return is_named_as_connector(path.resolve()) or _holds_files(path)
 
 
-def _is_named_so(path: Path) -> bool:
+def find_page(docs: Path, connector: Connector) -> str:
+    """Return the path below a directory of documentation of the page that a connector has, or would get; "" for none.
+
+    That to which its documentationUrl leads comes first: variants share one. So do `*-strict-encrypt` and `*-secure`
+    with what they are variants of (connectors_qa/utils.py, remove_strict_encrypt_suffix).
+    """
+    said = documented_page(connector.documentation_url)
+    names = connector.names
+    plain = names.slug.removesuffix("-strict-encrypt").removesuffix("-secure")
+    shared = f"integrations/{names.prefix}s/{plain}.md"
+    for page in filter(None, (said, connector.docs_page, shared)):
+        if any((docs / page).with_suffix(suffix).is_file() for suffix in (".md", ".mdx")):
+            return page
+    if not connector.repository:  # of OpenMetadata: what has no page needs none
+        return ""
+    return said or connector.docs_page
+
+
+def is_named_as_connector(path: Path) -> bool:
+    """Say whether a directory is called as a connector's is."""
     return path.name.startswith(tuple(f"{prefix}-" for prefix in PREFIXES))
 
 
@@ -142,6 +168,27 @@ def _title(path: Path, text: str) -> str:
 def _web_address(text: str) -> str:
     """Return the text if it may become a link, else ""."""
     return text if is_web_address(text) else ""
+
+
+def list_pages(record: Mapping[str, Any], data: Mapping[str, Any], names: Names) -> Iterator[str]:
+    """Yield where the documentation page may lie, as paths below `docs`: the likeliest first.
+
+    That is the one which this tool wrote; the one that documentationUrl leads to, for variants of a connector share
+    one (source: Airbyte's connector_ops, Connector.documentation_file_path); the one with the connector's name.
+
+    Args:
+        record: what `.connector.yaml` says.
+        data: of metadata.yaml.
+        names: of the connector.
+    """
+    found = (recorded_page(record), linked_page(data), f"integrations/{names.prefix}s/{names.slug}.md")
+    yield from dict.fromkeys(filter(None, found))
+
+
+def linked_page(data: Mapping[str, Any]) -> str:
+    """Return the path below `docs` of the page that documentationUrl leads to on Airbyte's site; "" if to none."""
+    url = _text(data, "documentationUrl")
+    return _checked(_PAGE, f"{url.removeprefix(AIRBYTES_DOCS).strip('/')}.md") if url.startswith(AIRBYTES_DOCS) else ""
 
 
 def recorded_page(record: Mapping[str, Any]) -> str:

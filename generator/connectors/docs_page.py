@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from datetime import date
 from pathlib import PurePosixPath
@@ -16,13 +17,14 @@ from generator.values import Value
 
 _PAGE = "_shared/airbyte/partials/registered_page.md.jinja"
 _FIRST_VERSION = "0.1.0"
+_FIRST_VERSIONS = ("0.0.1", "0.1.0", "1.0.0")  # later ones had others before them, of which nobody here knows
 
 
 class _Option(Value):
     """One thing that the connector's user is asked for."""
 
     title: FreeText
-    description: FreeText
+    description: FreeText | None
     required: bool
 
 
@@ -32,6 +34,7 @@ def render_docs_page(connector: Connector) -> bytes:
     What cannot be read is left out: `check` says what is wrong with it.
     """
     names, project = connector.names, Project(connector.path)
+    first = _release_date(project) if connector.version in _FIRST_VERSIONS else ""
     text = render_partial(
         _PAGE,
         {
@@ -44,10 +47,17 @@ def render_docs_page(connector: Connector) -> bytes:
             "options": tuple(_options(project)),
             "streams": tuple(map(FreeText, _streams(project))),
             "version": connector.version or _FIRST_VERSION,
-            "release_date": date.today().isoformat(),  # noqa: DTZ011 - the date on the user's own calendar
+            "is_first": bool(first),
+            "release_date": first or date.today().isoformat(),  # noqa: DTZ011 - the date on the user's own calendar
         },
     )
     return text.encode("utf-8")
+
+
+def _release_date(project: Project) -> str:
+    """Return the day of the first release, as metadata.yaml says it; "" if it says none."""
+    said = str(project.metadata.get("releaseDate") or "")  # YAML makes a date of it where it is not quoted
+    return said if re.fullmatch(r"\d{4}-\d\d-\d\d", said) else ""
 
 
 def _link(connector: Connector) -> str:
@@ -60,8 +70,9 @@ def _options(project: Project) -> Iterator[_Option]:
     fields = {key: mapping(field) for key, field in mapping(form.get("properties")).items()}
     required = set(texts(form.get("required")))
     for key in sorted(fields, key=lambda key: key not in required):
-        title = fields[key].get("title") or key.replace("_", " ").title()
-        yield _Option(FreeText(str(title)), FreeText(_one_line(fields[key].get("description"))), key in required)
+        title = fields[key].get("title") or (key.replace("_", " ").title() if key.islower() else key)
+        description = _one_line(fields[key].get("description"))
+        yield _Option(FreeText(str(title)), FreeText(description) if description else None, key in required)
 
 
 def _streams(project: Project) -> list[str]:

@@ -8,11 +8,15 @@ from fnmatch import fnmatchcase
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-from generator.formats.files import read_regular
-from generator.formats.languages import Lines, in_one_line
+from generator.formats.files import TooLarge, read_regular
+from generator.formats.languages import in_one_line
+from generator.formats.lines import Lines
 from generator.rendering.wellformed import PARSE_ERRORS, PARSERS
 
 _MAX_BYTES = 1_000_000
+_MAX_DESCRIPTION = 5_000_000
+_DESCRIPTIONS = ("manifest.yaml", "spec.yaml", "spec.json")
+"""What programs write in part: manifests of 1.25 MB exist."""
 _LEFT_OUT = {"node_modules", "__pycache__", "build", "dist", "venv"}
 
 
@@ -30,6 +34,7 @@ class Files:
         self.files = tuple(sorted(_walk(path)))
         self.problems: dict[str, tuple[int, str]] = {}
         self._contents: dict[str, bytes] = {}
+        self._too_large: set[str] = set()
         self._parsed: dict[str, Any] = {}
         self._lines: dict[str, Lines] = {}
 
@@ -42,10 +47,14 @@ class Files:
         return next((path for path in paths if path in self.files or (".." in path and self.content(path))), "")
 
     def content(self, path: str) -> bytes:
-        """Return a file's content; empty if there is none, or if it is too large to be written by hand."""
+        """Return a file's content; empty if there is none, or if it is larger than what is read."""
         if path not in self._contents:
-            self._contents[path] = _read(f"{self.path}/{path}")
+            self._contents[path] = self._read(path)
         return self._contents[path]
+
+    def is_too_large(self, path: str) -> bool:
+        """Say whether a file is there, but larger than what is read."""
+        return not self.content(path) and path in self._too_large
 
     def text(self, path: str) -> str:
         """Return a file's text."""
@@ -68,6 +77,16 @@ class Files:
     def search(self, path: str, text: str) -> int:
         """Return the line on which a text stands first; 0 if it does not."""
         return line_at(self.content(path), self.content(path).find(text.encode("utf-8", "replace")))
+
+    def _read(self, path: str) -> bytes:
+        most = _MAX_DESCRIPTION if path.endswith(_DESCRIPTIONS) or "/schemas/" in path else _MAX_BYTES
+        try:
+            return read_regular(f"{self.path}/{path}", most)
+        except TooLarge:
+            self._too_large.add(path)
+        except (OSError, ValueError):
+            pass
+        return b""
 
     def _parse(self, path: str) -> Any:
         content = self.content(path)
@@ -116,10 +135,3 @@ def _is(entry: os.DirEntry[str], *, directory: bool) -> bool:
 
 def _is_left_out(name: str) -> bool:
     return name in _LEFT_OUT or name.endswith(".egg-info") or (name.startswith(".") and name != ".github")
-
-
-def _read(path: str) -> bytes:
-    try:
-        return read_regular(path, _MAX_BYTES)
-    except (OSError, ValueError):
-        return b""

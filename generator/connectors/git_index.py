@@ -6,7 +6,7 @@ The format: https://git-scm.com/docs/index-format. What is not understood tracks
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from generator.formats.files import read_regular
@@ -16,6 +16,7 @@ _MAX_POINTER = 10_000
 _HEADER, _FIXED = 12, 40
 _SHA1, _SHA256 = 20, 32
 _EXTENDED = 0x4000
+_SKIPPED = 0x4000  # of the further flags: "skip-worktree", which a sparse checkout has left out of the disk
 _NAME_LENGTH = 0xFFF
 
 
@@ -25,19 +26,25 @@ def list_tracked(root: Path) -> tuple[str, ...]:
     Args:
         root: the repository's top, with its `.git`.
     """
+    return tuple(read_tracked(root))
+
+
+def read_tracked(root: Path) -> Mapping[str, bool]:
+    """Return the same, each with whether a sparse checkout has left it out of the disk; a directory ends with `/`."""
     try:
         directory = _find_directory(root)
         index = read_regular(directory / "index", _MAX_BYTES)
     except (OSError, ValueError):
-        return ()
+        return {}
     for size in (_SHA1, _SHA256):  # which of them it is stands in the configuration; the other one does not fit
         try:
             names, end = _read(index, size)
         except (ValueError, IndexError):
             continue
         shared = _shared_names(directory, index[end : -size or None], size)
-        return tuple(os.fsdecode(name) for name in sorted({*names, *shared}) if name)
-    return ()
+        found = {**dict(shared), **dict(names)}
+        return {os.fsdecode(name): found[name] for name in sorted(found) if name}
+    return {}
 
 
 def _find_directory(root: Path) -> Path:
@@ -50,8 +57,10 @@ def _find_directory(root: Path) -> Path:
     return root / path.rstrip("\r\n")
 
 
-def _read(index: bytes, size: int) -> tuple[list[bytes], int]:
+def _read(index: bytes, size: int) -> tuple[list[tuple[bytes, bool]], int]:
     """Return the names in an index, and where the entries end; raises ValueError or IndexError if it is none.
+
+    Each name comes with whether the file has been left out of the disk.
 
     Args:
         index: the file.
@@ -60,11 +69,13 @@ def _read(index: bytes, size: int) -> tuple[list[bytes], int]:
     version, count = int.from_bytes(index[4:8], "big"), int.from_bytes(index[8:_HEADER], "big")
     if index[:4] != b"DIRC" or version not in (2, 3, 4):
         raise ValueError("this is no index")
-    names: list[bytes] = []
+    names: list[tuple[bytes, bool]] = []
     at, name, room = _HEADER, b"", _MAX_BYTES
     for _ in range(count):
         start, flags = at, int.from_bytes(index[at + _FIXED + size : at + _FIXED + size + 2], "big")
-        at += _FIXED + size + 2 + (2 if version > 2 and flags & _EXTENDED else 0)  # noqa: PLR2004 - version 3
+        at += _FIXED + size + 2
+        more = int.from_bytes(index[at : at + 2], "big") if version > 2 and flags & _EXTENDED else None  # noqa: PLR2004
+        at += 0 if more is None else 2
         if version == 4:  # noqa: PLR2004 - with names that begin as the one before
             cut, at = _read_number(index, at)
             name = name[: len(name) - cut] if cut <= len(name) else b""
@@ -78,7 +89,7 @@ def _read(index: bytes, size: int) -> tuple[list[bytes], int]:
         if room < 0:  # each may hold the one before: a small index could fill the memory
             raise ValueError("its names are too long")
         at = end + 1 if version == 4 else start + (end - start + 8) // 8 * 8  # noqa: PLR2004 - not padded there
-        names.append(name)
+        names.append((name, bool(more and more & _SKIPPED)))
     return names, at
 
 
@@ -93,7 +104,7 @@ def _read_number(index: bytes, at: int) -> tuple[int, int]:
     return number, at + 1
 
 
-def _shared_names(directory: Path, extensions: bytes, size: int) -> Iterator[bytes]:
+def _shared_names(directory: Path, extensions: bytes, size: int) -> Iterator[tuple[bytes, bool]]:
     """Yield the names of the index that this one only adds to; what it takes away of them counts as well."""
     at = 0
     while at + 8 <= len(extensions):

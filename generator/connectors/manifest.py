@@ -7,9 +7,14 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from generator.connectors.project import Project, listing, mapping, once
+from generator.connectors.project import Project, listing, mapping, once, texts
 
 _MAX_REFERENCES = 20
+_LONGEST = 1000  # characters of a reference in which keys with a `/` are looked for
+NOWHERE = object()
+"""What a reference leads to that leads nowhere."""
+_FROM_FILE = "JsonFileSchemaLoader"
+_NAME = re.compile(r"""\{\{ ?parameters(?:\.name|\[["']name["']\]) ?\}\}""")
 
 
 @dataclass(frozen=True)
@@ -18,17 +23,17 @@ class DeclaredStream:
 
     Attributes:
         name: "" if it is only known at run time.
-        position: among the streams.
+        keys: the way to each field that is its key or its cursor.
         schema: what it says of its fields; None if a file says it, or nothing can be known.
-        loads_file: whether a file in `schemas/` says it.
-        keys: the fields that are its key or its cursor.
+        files: those that may say it, seen from the connector's directory; the first that exists does.
+        needs_file: whether it cannot be read without one of them.
     """
 
     name: str
-    position: int
-    schema: Mapping[str, Any] | None
-    loads_file: bool
-    keys: tuple[str, ...]
+    keys: tuple[tuple[str, ...], ...]
+    schema: Mapping[str, Any] | None = None
+    files: tuple[str, ...] = ()
+    needs_file: bool = False
 
 
 def read_manifest(project: Project) -> Mapping[str, Any]:
@@ -40,23 +45,68 @@ def read_manifest(project: Project) -> Mapping[str, Any]:
 def declared_streams(project: Project) -> tuple[DeclaredStream, ...]:
     """Return the streams of the manifest, as far as they can be known without running it."""
     manifest = read_manifest(project)
-    return tuple(_stream(manifest, item, n) for n, item in enumerate(listing(manifest.get("streams"))))
+    return tuple(_stream(manifest, stream, project.package) for stream in _entries(manifest))
 
 
-def _stream(manifest: Mapping[str, Any], item: object, position: int) -> DeclaredStream:
-    stream = resolve(manifest, item)
-    parameters = mapping(stream.get("$parameters"))
-    name = stream.get("name") or parameters.get("name") or ""
+def _entries(manifest: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
+    """Yield what stands under `streams`, also that which has a condition."""
+    for item in listing(manifest.get("streams")):
+        entry = resolve(manifest, item)
+        if entry.get("type") == "ConditionalStreams":
+            yield from (resolve(manifest, below) for below in listing(entry.get("streams")))
+        else:
+            yield entry
+
+
+def _stream(manifest: Mapping[str, Any], stream: Mapping[str, Any], package: str) -> DeclaredStream:
+    parameter = mapping(stream.get("$parameters")).get("name")
+    names = [name for name in (parameter, stream.get("name")) if isinstance(name, str) and name and "{{" not in name]
+    cursor = resolve(manifest, stream.get("incremental_sync")).get("cursor_field")
+    keys = [*_paths(stream.get("primary_key")), *([(cursor,)] if isinstance(cursor, str) else [])]
     loader = resolve(manifest, stream.get("schema_loader"))
-    inline = loader.get("type") == "InlineSchemaLoader"
-    fields = [stream.get("primary_key"), resolve(manifest, stream.get("incremental_sync")).get("cursor_field")]
+    inline, from_file = (loader.get("type", _FROM_FILE) == kind for kind in ("InlineSchemaLoader", _FROM_FILE))
+    known = bool(loader) or "schema_loader" not in stream
+    said = isinstance(stream.get("name"), str)
     return DeclaredStream(
-        name=name if isinstance(name, str) and "{{" not in name else "",
-        position=position,
-        schema=resolve(manifest, loader.get("schema")) if inline else None,
-        loads_file=bool(stream) and loader.get("type", "JsonFileSchemaLoader") == "JsonFileSchemaLoader",
-        keys=tuple(field for field in _flat(fields) if "{{" not in field),
+        name=names[-1] if names and (not said or "{{" not in stream["name"]) else "",
+        keys=tuple(key for key in keys if key and all(map(_is_field, key))),
+        schema=_without_reference(resolve(manifest, loader.get("schema"))) if inline else None,
+        files=tuple(_schema_files(loader, names, package)) if from_file and known else (),
+        needs_file=from_file and bool(loader),
     )
+
+
+def _without_reference(schema: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return a schema without the `$ref` that it was resolved by."""
+    return {key: value for key, value in schema.items() if key != "$ref"}
+
+
+def _schema_files(loader: Mapping[str, Any], names: list[str], package: str) -> Iterator[str]:
+    """Yield the files that a JsonFileSchemaLoader may read; none if only a run can tell.
+
+    Source: airbyte_cdk/sources/declarative/schema/json_file_schema_loader.py.
+    """
+    given = loader.get("file_path")
+    root = package[: package.rfind("/", 0, -1) + 1]
+    if isinstance(given, str):
+        for name in names if "{{" in given else [""]:
+            file = _NAME.sub(name.replace("\\", r"\\"), given).removeprefix("./")
+            if "{{" not in file:
+                yield from dict.fromkeys((f"{root}{file}", f"{package}{file}"))
+    else:
+        yield from (f"{package}schemas/{name}.json" for name in names)
+
+
+def _is_field(word: str) -> bool:
+    return bool(word) and "{{" not in word and not word.startswith(("#/", "*ref("))
+
+
+def _paths(value: object) -> Iterator[tuple[str, ...]]:
+    """Yield the way to each field of a primary key: a name, several, or lists of names that lead to one each."""
+    if isinstance(value, str):
+        yield (value,)
+    for item in listing(value):
+        yield tuple(texts(item))
 
 
 def resolve(manifest: Mapping[str, Any], value: object, times: int = _MAX_REFERENCES) -> Mapping[str, Any]:
@@ -74,22 +124,19 @@ def resolve(manifest: Mapping[str, Any], value: object, times: int = _MAX_REFERE
 
 
 def follow(manifest: Mapping[str, Any], reference: str) -> object:
-    """Return what a reference such as `#/definitions/x` leads to, or None."""
+    """Return what a reference such as `#/definitions/x` leads to, or NOWHERE; a key may hold a `/` itself."""
     here: object = manifest
-    for word in reference.removeprefix("#/").split("/"):
+    rest = reference.removeprefix("#/")
+    while rest and here is not NOWHERE:
+        data = mapping(here)
+        if rest in data and len(reference) <= _LONGEST:
+            return data[rest]
+        word, _, rest = rest.partition("/")
         if isinstance(here, list) and re.fullmatch(r"[0-9]{1,7}", word) and int(word) < len(here):
             here = here[int(word)]
         else:
-            data = mapping(here)
-            here = (data if word in data or "$ref" not in data else resolve(manifest, data)).get(word)
+            here = (data if word in data or "$ref" not in data else resolve(manifest, data)).get(word, NOWHERE)
     return here
-
-
-def _flat(value: object) -> Iterator[str]:
-    if isinstance(value, str):
-        yield value
-    for item in listing(value):
-        yield from _flat(item)
 
 
 def is_dynamic(manifest: Mapping[str, Any]) -> bool:

@@ -10,7 +10,7 @@ from pathlib import Path, PurePosixPath
 from typing import Any, TypeVar
 
 from generator.answers.names import BadName, Names, derive_names
-from generator.connectors.connector import PREFIXES, Connector, describe_metadata, recorded_page
+from generator.connectors.connector import PREFIXES, Connector, describe_metadata, list_pages
 from generator.connectors.files import Files
 from generator.connectors.record import RECORD
 from generator.digests import digest
@@ -20,6 +20,11 @@ LOW_CODE = "low-code"
 METADATA = "metadata.yaml"
 TESTS = ("unit_tests", "integration_tests", "tests")
 PACKAGING = ("setup.py", "pyproject.toml")
+INGESTION = "openmetadata-ingestion"
+"""What a connector of OpenMetadata depends on."""
+
+_DESCRIPTIONS = (METADATA, RECORD, "acceptance-test-config.yml", "acceptance-test-config.yaml", "LICENSE", "NOTICE")
+_NO_CODE = (".md", ".mdx", ".txt", ".rst", ".svg", ".png", ".jpg")
 _GRADLE = ("build.gradle", "build.gradle.kts")
 _JAVA = ("src/main/java/", "src/main/kotlin/")
 
@@ -55,22 +60,34 @@ class Project(Files):
         """Return the forms of the name that its directory has; if it may have none, they are what comes closest."""
         directory = self.path.resolve().name
         prefix, _, slug = directory.partition("-")
-        if prefix not in PREFIXES:  # third-party/airbyte-x-source
-            prefix, slug = next((one for one in PREFIXES if directory.endswith(f"-{one}")), PREFIXES[0]), directory
-        else:
-            try:
-                return derive_names(slug, prefix, slug=slug, title=self.title or None)
-            except BadName:
-                pass
+        if prefix not in PREFIXES:
+            return self._other_names(directory)
+        try:
+            return derive_names(slug, prefix, slug=slug, title=self.title or None)
+        except BadName:
+            module = directory.replace("-", "_")
+            title = self.title or directory
+            return Names(prefix, slug or directory, title, directory, module, module.title().replace("_", ""))
+
+    def _other_names(self, directory: str) -> Names:
+        """Return the names for a directory that is not called as ours are, such as `airbyte-jenkins-source`."""
+        said = self.metadata.get("connectorType")
+        end = directory.rpartition("-")[2]
+        prefix = said if said in PREFIXES else end if end in PREFIXES else PREFIXES[0]
+        slug = directory.removeprefix("airbyte-").removesuffix(f"-{prefix}")
         module = directory.replace("-", "_")
-        title = self.title or directory
-        return Names(prefix, slug or directory, title, directory, module, module.title().replace("_", ""))
+        return Names(prefix, slug, self.title or slug, directory, module, module.title().replace("_", ""))
+
+    @cached_property
+    def has_code(self) -> bool:
+        """Say whether there is anything that could run, and not only what describes a connector."""
+        return any(not _describes(file) for file in self.files)
 
     @cached_property
     def kind(self) -> str:
         """Return what sort of connector this is."""
         template = str(self.lock.get("template", ""))
-        if template.startswith("openmetadata") or self.matching("src/metadata/ingestion/*"):
+        if template.startswith("openmetadata") or self.matching("src/metadata/ingestion/*") or self._needs_ingestion():
             return OPENMETADATA
         if "manifest.yaml" in self.files and not self.package:
             return MANIFEST_ONLY  # its pyproject.toml has the settings of tools and nothing more
@@ -78,6 +95,18 @@ class Project(Files):
             return PYTHON
         is_java = any(name.startswith(_JAVA) for name in self.files)
         return JAVA if is_java or any(name in self.files for name in _GRADLE) else OTHER
+
+    def _needs_ingestion(self) -> bool:
+        """Say whether it is installed beside openmetadata-ingestion; what has Airbyte's CDK as well is Airbyte's."""
+        files = [file for file in (*PACKAGING, "requirements.txt") if file in self.files]
+        if not any(b"openmetadata" in self.content(file) for file in files):
+            return False
+        from generator.connectors.distribution import read_distributions
+
+        named = {name for one in read_distributions(self) for name in one.dependencies}
+        lines = self.text("requirements.txt").lower().replace("_", "-").split("\n")
+        listed = any(line.strip().startswith(INGESTION) for line in lines)
+        return (INGESTION in named or listed) and "airbyte-cdk" not in named
 
     @cached_property
     def language(self) -> str:
@@ -129,16 +158,22 @@ class Project(Files):
     @cached_property
     def docs_path(self) -> str:
         """Return the path of its documentation page where it is in no monorepo."""
-        page = recorded_page(self.lock) or f"integrations/{self.names.prefix}s/{self.names.slug}.md"
-        return f"docs/{page}"
+        return f"docs/{next(list_pages(self.lock, self.metadata, self.names))}"
 
     @cached_property
     def docs_page(self) -> str:
         """Return the path of its documentation page, seen from its directory, whether it exists or not."""
-        root = self.path.resolve()
-        outside = self.docs.joinpath(*PurePosixPath(self.docs_path).parts[1:]) if self.docs else root / self.docs_path
-        page = Path(os.path.relpath(outside, root)).as_posix()
-        return self.first(page, self.docs_path) or page
+        places = [self.locate_page(page) for page in list_pages(self.lock, self.metadata, self.names)]
+        return self.first(*places) or places[0]
+
+    def locate_page(self, page: str) -> str:
+        """Return the path of a page below `docs`, seen from its directory, whether it exists or not.
+
+        It may lie in the documentation of the monorepo or, for one that stands alone, in its own.
+        """
+        root, inside = self.path.resolve(), f"docs/{page}"
+        outside = Path(os.path.relpath(self.docs / page, root)).as_posix() if self.docs else inside
+        return self.first(outside, inside) or outside
 
     def unchanged(self, path: str) -> bool:
         """Say whether a file is still as it was generated."""
@@ -154,6 +189,17 @@ def describe_connector(project: Project) -> Connector:
     return connector._replace(
         repository=(connector.repository or f"airbyte/{names.directory}") if is_airbytes else "",
         docs_page=project.docs_path.removeprefix("docs/"),
+    )
+
+
+def _describes(file: str) -> bool:
+    """Say whether a file is about a connector rather than a part of it: text, pictures, secrets, settings of tools."""
+    name = PurePosixPath(file).name
+    return (
+        file.startswith(("secrets/", ".github/"))
+        or name.startswith(".")
+        or name in _DESCRIPTIONS
+        or (PurePosixPath(name).suffix in _NO_CODE and name != "requirements.txt")
     )
 
 

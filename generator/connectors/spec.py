@@ -11,6 +11,8 @@ from generator.connectors.project import Project, mapping, once
 Keys = tuple["str | int", ...]
 """The way to a part of a document: keys of mappings, and positions in lists."""
 
+_MANIFESTS = "connection_specification"
+
 
 @once
 def find_spec(project: Project) -> tuple[str, Keys, Mapping[str, Any]]:
@@ -20,6 +22,13 @@ def find_spec(project: Project) -> tuple[str, Keys, Mapping[str, Any]]:
             return path, (), mapping(project.parsed(path))
     spec = mapping(read_manifest(project).get("spec"))
     if spec:
-        renamed = {"connectionSpecification": spec.get("connection_specification", {}), **spec}
-        return project.manifest, ("spec",), renamed
-    return "", (), {}
+        renamed = {"connectionSpecification": spec[_MANIFESTS]} if _MANIFESTS in spec else {}
+        return project.manifest, ("spec",), {**renamed, **spec}
+    return (project.manifest, ("spec",), {}) if project.is_too_large(project.manifest) else ("", (), {})
+
+
+def find_form(project: Project) -> tuple[str, Keys, Mapping[str, Any]]:
+    """Return where the form stands that users fill in, as a file and the keys in it, and what it says."""
+    path, keys, spec = find_spec(project)
+    word = _MANIFESTS if keys and _MANIFESTS in spec else "connectionSpecification"
+    return path, (*keys, word), mapping(spec.get("connectionSpecification"))

@@ -9,17 +9,18 @@ from __future__ import annotations
 import json
 import re
 import sys
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 import yaml
 
 from generator.formats.loader import Loader as _Loader
+from generator.formats.plain import Unusual, read_plain
 
 try:
-    from yaml import CSafeDumper as _Dumper
+    from yaml import CSafeDumper as _SafeDumper
 except ImportError:  # PyYAML built without libyaml
-    from yaml import SafeDumper as _Dumper  # type: ignore[assignment]
+    from yaml import SafeDumper as _SafeDumper  # type: ignore[assignment]
 
 MAX_DEPTH = 100
 """How deeply a text may be nested: far more than anybody writes, and far less than any parser can bear."""
@@ -39,8 +40,27 @@ def in_one_line(error: Exception) -> str:
 
 
 def dump_yaml(data: Mapping[str, object]) -> str:
-    """Return the mapping as YAML, in its own order."""
-    return yaml.dump(data, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=100)
+    """Return the mapping as YAML, in its own order, as prettier would have it: double quotes, and a text is a line."""
+    return yaml.dump(data, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=_ENDLESS)
+
+
+class _Dumper(_SafeDumper):
+    """Chooses the quotes of a text; PyYAML prefers single ones."""
+
+
+def _represent_text(dumper: _Dumper, text: str) -> yaml.Node:
+    if _PLAIN.fullmatch(text) and dumper.resolve(yaml.ScalarNode, text, (True, False)) == _TEXT:  # type: ignore[no-untyped-call]
+        return dumper.represent_scalar(_TEXT, text)
+    is_bare = text.isprintable() and "\\" not in text  # needs no escapes but for its quotes
+    return dumper.represent_scalar(_TEXT, text, style="'" if is_bare and '"' in text else '"')
+
+
+_ENDLESS = 1 << 30
+_TEXT = "tag:yaml.org,2002:str"
+_PLAIN = re.compile(r"(?!.*: )\.?[\w/](?:[\w /.:@+,()'-]*[\w/.)])?")
+"""Texts that mean nothing else without quotes: not all that there are, but those that are common."""
+
+_Dumper.add_representer(str, _represent_text)
 
 
 def parse_events(text: str | bytes) -> Iterator[yaml.Event]:
@@ -71,8 +91,11 @@ def load_yaml(text: bytes) -> object:
         yaml.YAMLError: it is no YAML; TooDeep, if it is nested too deeply.
         ValueError: something in it looks like a date and is none.
     """
-    _ensure_shallow_yaml(text)
-    return yaml.load(text, Loader=_Loader)  # noqa: S506 - it is PyYAML's safe one, with bounds
+    try:
+        return read_plain(text, MAX_DEPTH)
+    except Unusual:
+        _ensure_shallow_yaml(text)
+        return yaml.load(text, Loader=_Loader)  # noqa: S506 - it is PyYAML's safe one, with bounds
 
 
 def compose_yaml(text: str | bytes) -> Any:
@@ -83,51 +106,6 @@ def compose_yaml(text: str | bytes) -> Any:
     """
     _ensure_shallow_yaml(text.encode("utf-8") if isinstance(text, str) else text)
     return yaml.compose(text, Loader=_Loader)
-
-
-class Lines:
-    """The lines on which the parts of a YAML or JSON text stand; what has been looked at once is remembered.
-
-    Args:
-        text: what `load_yaml` could read.
-    """
-
-    def __init__(self, text: bytes) -> None:
-        self._root = compose_yaml(text)
-        self._keys: dict[int, dict[str, tuple[Any, Any]]] = {}
-
-    def find(self, path: Sequence[str | int]) -> int:
-        """Return the line of a part, or of the last part of the way that there is.
-
-        Args:
-            path: keys of mappings and positions in lists, from the top.
-
-        Returns:
-            The line, counted from 1; 0 if nothing of the way is there.
-        """
-        node, line = self._root, 0
-        for step in path:
-            found = self._below(node, step)
-            if found is None:
-                break
-            key, node = found
-            line = key.start_mark.line + 1
-        return line
-
-    def _below(self, node: Any, step: str | int) -> tuple[Any, Any] | None:
-        if isinstance(node, yaml.SequenceNode) and isinstance(step, int):
-            return (node.value[step], node.value[step]) if step < len(node.value) else None
-        if not isinstance(node, yaml.MappingNode):
-            return None
-        if id(node) not in self._keys:
-            pairs = ((key, value) for key, value in reversed(node.value) if isinstance(key.value, str))
-            self._keys[id(node)] = {key.value: (key, value) for key, value in pairs}
-        return self._keys[id(node)].get(str(step))
-
-
-def find_line(text: bytes, path: Sequence[str | int]) -> int:
-    """Return the line on which a part of a YAML or JSON text stands; see `Lines.find`."""
-    return Lines(text).find(path)
 
 
 def load_toml(text: str) -> dict[str, Any]:
@@ -151,17 +129,28 @@ def load_json(text: str, **how: Callable[[Any], object]) -> Any:
     Raises:
         ValueError: it is no JSON; TooDeep, if it is nested too deeply.
     """
-    if text.count("[") + text.count("{") > MAX_DEPTH:
+    if text.count("[") + text.count("{") > MAX_DEPTH and not _is_shallow_json(text):
         _ensure_shallow(re.finditer(_JSON, text))
     return json.loads(text, **how)  # type: ignore[arg-type]
 
 
-_JSON = r'"[^"\\]*(?:\\.[^"\\]*)*"|(?P<open>[\[{])|(?P<close>[\]}])|(?P<foreign>[^\s\w,:.+-])'
+_STRING = r'"[^"\\]*(?:\\.[^"\\]*)*"'
+_JSON = _STRING + r"|(?P<open>[\[{])|(?P<close>[\]}])|(?P<foreign>[^\s\w,:.+-])"
 _TOML = (
     r'"""[^"\\]*(?:(?:\\.|"(?!""))[^"\\]*)*"""|\'\'\'.*?\'\'\'|"[^"\\\n]*(?:\\.[^"\\\n]*)*"|\'[^\'\n]*\'|#[^\n]*'
     r"|(?P<open>[\[{])|(?P<close>[\]}])|(?P<dot>\.)|(?P<end>[=,\n])"
 )
 """What counts for the depth of a text, and before it what hides it: strings and comments."""
+
+
+def _is_shallow_json(text: str) -> bool:
+    """Say whether its brackets are closed one within the other, and not too deeply; what is neither may be anything."""
+    left = re.sub(r"[^\[\]{}]+", "", re.sub(_STRING, "", text))
+    for _ in range(MAX_DEPTH):
+        if not left:
+            return True
+        left = left.replace("[]", "").replace("{}", "")
+    return not left
 
 
 def _ensure_shallow(parts: Iterable[re.Match[str]]) -> None:

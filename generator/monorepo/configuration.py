@@ -39,6 +39,7 @@ _SCHEMA = {
     "docs_index": str,
     "registry": str,
     "indexes": [{"file": str, "line": str, "between": [str], "among": str, "for": str}],
+    "check": {"ignore": [{"rule": str, "reason": str, "connectors": [str]}]},
 }
 
 
@@ -61,6 +62,22 @@ class Index(Value):
     prefix: str = ""
 
 
+class Ignore(Value):
+    """Findings of `check` that are not to be shown.
+
+    Attributes:
+        origin: who says so: `file:line` of the configuration, or a flag.
+        rule: the code of the rule, a whole area of them, or a pattern.
+        reason: why; never empty in a configuration.
+        connectors: patterns of the names of connectors; all if there are none.
+    """
+
+    origin: str
+    rule: str
+    reason: str = ""
+    connectors: tuple[str, ...] = ()
+
+
 class Monorepo(Value):
     """A repository that holds many connectors.
 
@@ -75,6 +92,7 @@ class Monorepo(Value):
         docs_index: the Markdown file that links to every docs page.
         registries: by the kind of connector, the YAML list with a definition of each.
         indexes: further files with a line for each connector.
+        ignores: what `check` does not show here.
     """
 
     root: Path
@@ -87,6 +105,7 @@ class Monorepo(Value):
     docs_index: Path | None = None
     registries: Mapping[str, Path] = {}
     indexes: tuple[Index, ...] = ()
+    ignores: tuple[Ignore, ...] = ()
 
     @property
     def is_airbytes(self) -> bool:
@@ -195,6 +214,7 @@ def _configured(root: Path, document: Document) -> Monorepo:
         docs_index=_docs_index(root, document),
         registries=_registries(root, document),
         indexes=_indexes(root, document),
+        ignores=tuple(_ignores(document)),
     )
 
 
@@ -211,7 +231,7 @@ def _inside(root: Path, value: str, where: str) -> Path:
 def _file(root: Path, value: str, where: str) -> Path:
     file = _inside(root, value, where)
     if not file.is_file():
-        raise ConfigError(f"{where}: {file} is not a file", "create it first, or take this out")
+        raise ConfigError(f"{where}: {file} is not a file", "create it first, it may be empty, or take this out")
     return file
 
 
@@ -270,6 +290,16 @@ def _check_index(data: Mapping[str, Any], where: str) -> None:
     if "\n" in data["line"].strip("\n"):
         raise ConfigError(f"{where}: line is one line")
     check_placeholders(data["line"], LINE_NAMES, where)
+
+
+def _ignores(document: Document) -> Iterator[Ignore]:
+    """Yield what `check` does not show; which rules there are, others know."""
+    for n, data in enumerate(document.data.get("check", {}).get("ignore", [])):
+        where = document.where("check", "ignore", n)
+        for key, what in (("rule", "the code of a rule"), ("reason", "why, for those who come after you")):
+            if not data.get(key, "").strip():
+                raise ConfigError(f"{where}: what is ignored needs a {key}", f"{key}: {what}")
+        yield Ignore(where, data["rule"].strip(), " ".join(data["reason"].split()), tuple(data.get("connectors", ())))
 
 
 def _templates(root: Path, document: Document) -> tuple[Path, ...]:

@@ -38,11 +38,13 @@ def add_definitions(text: str, definitions: Iterable[Definition]) -> str:
     """
     root = _compose(text)
     lines = split_lines(text)
+    if root and root.flow_style:
+        lines, root = _without_empty_list(lines, root), None
     entries = _entries(root)
     new = _new_ones(entries, definitions)
     if not new:
         return text
-    eol = end_of_line(lines[0]) if lines else "\n"
+    eol = end_of_line(split_lines(text)[0]) if text else "\n"
     indent = " " * (root.start_mark.column if root else 0)
     optional = {key for entry in entries for key in entry.values}
     places = insert_sorted([_sort_key(entry.values) for entry in entries], [_sort_key(one) for one in new])
@@ -69,9 +71,22 @@ def _compose(text: str) -> yaml.SequenceNode | None:
         raise ValueError(f"is no valid YAML{f' (line {mark.line + 1})' if mark else ''}") from None
     if isinstance(root, yaml.ScalarNode) and not root.value:
         return None
-    if root is not None and (not isinstance(root, yaml.SequenceNode) or root.flow_style):
+    if root is not None and (not isinstance(root, yaml.SequenceNode) or (root.flow_style and root.value)):
         raise ValueError("is no list of definitions that begin with `- name:`")
     return root
+
+
+def _without_empty_list(lines: list[str], root: yaml.SequenceNode) -> list[str]:
+    """Return the lines without the `[]` that stands for no entry; a comment behind it stays.
+
+    Raises:
+        ValueError: it does not stand on a line of its own.
+    """
+    start, end = root.start_mark, root.end_mark
+    before, after = lines[start.line][: start.column], lines[end.line][end.column :]
+    if before.strip() or start.line != end.line or after.strip()[:1] not in ("", "#"):
+        raise ValueError("is no list of definitions that begin with `- name:`")
+    return [*lines[: start.line], *([after.lstrip()] if after.strip() else []), *lines[start.line + 1 :]]
 
 
 def _entries(root: yaml.SequenceNode | None) -> list[_Entry]:

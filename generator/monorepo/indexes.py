@@ -10,7 +10,7 @@ from __future__ import annotations
 import io
 import re
 from bisect import bisect_right
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import pairwise, takewhile
 
 from generator.values import Value
@@ -25,19 +25,22 @@ class Link(Value):
     target: str
 
 
-def add_lines(text: str, wanted: Iterable[str], is_neighbour: Callable[[str], bool]) -> str:
+def add_lines(text: str, wanted: Iterable[str], is_neighbour: Callable[[str], bool], *, at_end: bool = False) -> str:
     """Add lines among their neighbours, indented as those are.
 
     Args:
         text: the file's.
         wanted: without line ends.
         is_neighbour: tells the lines of which the new ones become part.
+        at_end: whether the first ones may come at the end of the text; into an empty file they always may.
 
     Raises:
         ValueError: there is no neighbour.
     """
     lines = split_lines(text)
     neighbours = [n for n, line in enumerate(lines) if is_neighbour(line)]
+    if not neighbours and (at_end or not any(line.strip() for line in lines)):
+        return _insert(lines, [], wanted, len(lines))
     if not neighbours:
         raise ValueError("has no line to put a new one beside; add the first one by hand")
     like = lines[neighbours[0]]
@@ -57,12 +60,30 @@ def add_lines_between(text: str, wanted: Iterable[str], start: str, end: str) ->
         ValueError: a marker is missing, stands there twice, or they stand in the wrong order.
     """
     lines = split_lines(text)
-    first, last = (_only_line_with(lines, marker) for marker in (start, end))
-    if first >= last:
-        raise ValueError(f"has {end!r} before {start!r}")
+    after, last = lines_between(lines, start, end)
+    first = after - 1
     neighbours = [n for n in range(first + 1, last) if lines[n].strip()]
     like = lines[neighbours[0] if neighbours else first]
     return _insert(lines, neighbours, (_indented(like, line) for line in wanted), last)
+
+
+def lines_between(lines: Sequence[str], start: str, end: str) -> tuple[int, int]:
+    """Return the numbers of the first line between two that hold markers, and of the one after the last.
+
+    Raises:
+        ValueError: a marker is missing, stands there twice, or they stand in the wrong order.
+    """
+    first, last = (_only_line_with(lines, marker) for marker in (start, end))
+    if first >= last:
+        raise ValueError(f"has {end!r} before {start!r}")
+    return first + 1, last
+
+
+def list_links(text: str) -> Iterator[tuple[int, str]]:
+    """Yield the targets of the links that are items of a list, each with its line, counted from 1."""
+    for number, line in enumerate(split_lines(text), 1):
+        if "](" in line and (match := _BULLET.match(line)):
+            yield number, match["target"]
 
 
 def add_links(text: str, links: Iterable[Link]) -> str:
@@ -81,10 +102,16 @@ def add_links(text: str, links: Iterable[Link]) -> str:
             f"has no link to a page in {folder}; add the first one by hand, or name the place in `indexes`"
         )
     known = {_stem(match["target"]) for match in found.values()}
-    new = [link for link in links if _stem(link.target) not in known]
+    pages_once = {_stem(link.target): link for link in reversed(links)}  # connectors can share one
+    new = [link for stem, link in pages_once.items() if stem not in known]
     like = next(iter((pages or found).values()))
     written = [_in_the_style_of(like, link, deeper=not pages) for link in new]
-    return _insert(lines, list(pages), written, _end_of_branch(lines, max(pages or found)))
+    return _insert(lines, list(pages), written, end_of_branch(lines, max(pages or found)))
+
+
+def has_link_into(text: str, folder: str) -> bool:
+    """Say whether there is a link to a page of a directory, beside which others can come."""
+    return any("](" in line and _link_into(folder, line) for line in split_lines(text))
 
 
 def split_lines(text: str) -> list[str]:
@@ -126,7 +153,7 @@ def end_of_line(line: str) -> str:
 
 def _insert(lines: list[str], neighbours: list[int], wanted: Iterable[str], end: int) -> str:
     """Insert what is not there yet among its neighbours; what sorts after all of them goes before line `end`."""
-    eol = end_of_line(next((line for line in (lines[end - 1], lines[0]) if line.endswith("\n")), ""))
+    eol = end_of_line(next((line for line in (*lines[max(end - 1, 0) : end], *lines[:1]) if line.endswith("\n")), ""))
     present = {lines[n].strip() for n in neighbours}
     new = sorted((_sort_key(line), line) for line in dict.fromkeys(wanted) if line.strip() not in present)
     places = insert_sorted([_sort_key(lines[n]) for n in neighbours], [key for key, _ in new])
@@ -181,7 +208,7 @@ def _in_the_style_of(like: re.Match[str], link: Link, *, deeper: bool) -> str:
     return f"{'  ' * deeper}{like['lead']}[{link.text}]({before}/{_stem(link.target)}{suffix})"
 
 
-def _end_of_branch(lines: Sequence[str], n: int) -> int:
+def end_of_branch(lines: Sequence[str], n: int) -> int:
     """Return the number of the first line that is no longer below the list item in line `n`."""
     depth = _depth(lines[n])
     return n + 1 + sum(1 for _ in takewhile(lambda line: line.strip() and _depth(line) > depth, lines[n + 1 :]))

@@ -15,13 +15,15 @@ from generator.model import Change, FreeText, RenderedFile
 from generator.monorepo.boundaries import resolve_below
 from generator.monorepo.configuration import Index, Monorepo
 from generator.monorepo.definitions import Definition, add_definitions
-from generator.monorepo.indexes import Link, add_lines, add_lines_between, add_links
+from generator.monorepo.first_link import add_first_link
+from generator.monorepo.indexes import Link, add_lines, add_lines_between, add_links, has_link_into
 from generator.rendering.escape import FILTERS
 from generator.rendering.wellformed import PARSERS, find_problems
 
 _MAX_BYTES = 20_000_000
 _MAX_PARSED = 5_000_000  # of what is parsed: it becomes some hundred times as large
 _FIRST_VERSION = "0.1.0"
+_OWNERS = "CODEOWNERS"
 _LANGUAGES = {
     ".md": "md",
     ".mdx": "md",
@@ -57,9 +59,10 @@ def plan_entries(monorepo: Monorepo, connectors: Sequence[Connector]) -> tuple[C
 def _edits(monorepo: Monorepo, connectors: Sequence[Connector]) -> Iterator[tuple[Path, str, _TextEdit]]:
     """Yield every edit with its file and with what a message about it begins with."""
     if monorepo.docs_index:
-        for folder in dict.fromkeys(Path(connector.docs_page).parent for connector in connectors):
-            links = [_link(monorepo, one) for one in connectors if Path(one.docs_page).parent == folder]
-            yield monorepo.docs_index, monorepo.origin, partial(add_links, links=links)
+        documented = [connector for connector in connectors if connector.docs_page]
+        for folder in dict.fromkeys(Path(connector.docs_page).parent for connector in documented):
+            links = [_link(monorepo, one) for one in documented if Path(one.docs_page).parent == folder]
+            yield monorepo.docs_index, monorepo.origin, partial(_add_links, links=links)
     for prefix, file in monorepo.registries.items():
         if definitions := [_define(one) for one in connectors if one.names.prefix == prefix and one.definition_id]:
             yield file, monorepo.origin, partial(add_definitions, definitions=definitions)
@@ -68,10 +71,17 @@ def _edits(monorepo: Monorepo, connectors: Sequence[Connector]) -> Iterator[tupl
             yield index.file, index.origin, partial(_add_lines, index=index, lines=lines)
 
 
+def _add_links(text: str, links: Sequence[Link]) -> str:
+    if not has_link_into(text, links[0].target.rpartition("/")[0]):
+        text = add_first_link(text, min(links, key=lambda link: link.text.casefold()))
+    return add_links(text, links)
+
+
 def _add_lines(text: str, index: Index, lines: Iterable[str]) -> str:
     if index.between:
         return add_lines_between(text, lines, *index.between)
-    return add_lines(text, lines, lambda line: index.among in line)
+    at_end = index.file.name == _OWNERS  # the last line that fits a file counts, so the special ones come last
+    return add_lines(text, lines, lambda line: index.among in line, at_end=at_end)
 
 
 def _link(monorepo: Monorepo, connector: Connector) -> Link:

@@ -177,4 +177,12 @@ _TEXT = """\
 
 # Directories that are templates, or that hold some: each can be named, as the bundled ones can.
 #templates: [tools/templates]
+
+# What `connector-generator check` does not show here, and why: a rule's code, a whole area such as metadata, or a
+# pattern; for these connectors, or for all.
+#check:
+#  ignore:
+#    - rule: metadata.*
+#      reason: the registry of ours is written by hand
+#      connectors: [source-internal-*]
 """

@@ -21,6 +21,15 @@ def escape_quoted(value: FreeText | str) -> str:
     return f'"{_visible(text)}"'
 
 
+def escape_yaml(value: FreeText | str) -> str:
+    """Return a quoted string of YAML with the quotes that prettier would choose."""
+    quoted = escape_quoted(value)
+    text = plain(value)
+    if '"' in text and quoted == '"' + text.replace('"', '\\"') + '"':  # nothing else in it needs an escape
+        return "'" + text.replace("'", "''") + "'"
+    return quoted
+
+
 def _escape_python(value: FreeText | str) -> str:
     """Return a string literal with the quotes that `ruff format` would choose."""
     text = plain(value)
@@ -89,7 +98,7 @@ FILTERS = {
     "pydoc": _escape_docstring,
     "comment": _escape_comment,
     "json": escape_quoted,
-    "yaml": escape_quoted,
+    "yaml": escape_yaml,
     "toml": escape_quoted,
     "md": _escape_markdown,
     "mdurl": _escape_link,

@@ -33,8 +33,14 @@ def render_project(
     texts = _render_texts(template, [source.file for source in sources if source.rendered], context, fixed)
     variables = {**choice_variables(template, answers), **path_variables(names)}
 
+    headers = {
+        header.suffix: header.text.format_map(context) for header in template.headers if answers.meet(header.when)
+    }
+
     def read(source: Source) -> bytes:
-        return texts[source.file].encode("utf-8") if source.rendered else _copy_text(source.file, context)
+        content = texts[source.file].encode("utf-8") if source.rendered else _copy_text(source.file, context)
+        above = (f"{text}\n\n".encode() for suffix, text in headers.items() if source.path.endswith(suffix))
+        return b"".join((*above, content))
 
     return tuple(_render_file(source, variables, read(source)) for source in sources)
 

@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from typing import TextIO
 
     from generator.catalog.template import Template
-    from generator.checks.findings import Report
     from generator.model import Plan, Question
 
 _BAR = 30
@@ -32,7 +31,7 @@ _COMMANDS = ("Cc", "Cf", "Cs", "Zl", "Zp")
 """Controls, also those without a width or for the other direction; halves of characters; ends of lines."""
 
 
-class _Styled:
+class Styled:
     """Text in a style of ours: `code` is what stands in the escape sequence for it; "" for none."""
 
     __slots__ = ("code", "text")
@@ -83,34 +82,42 @@ def can_ask() -> bool:
     return sys.stdin.isatty() and sys.stdout.isatty()
 
 
-def show(*parts: str | _Styled) -> None:
+def show(*parts: str | Styled) -> None:
     """Print a line of the result."""
     print(*(_plain(part, sys.stdout) for part in parts), sep="")
 
 
 def show_json(data: object) -> None:
     """Print a result for machines, in plain ASCII."""
+    show(as_json(data))
+
+
+def as_json(data: object) -> str:
+    """Return a result for machines, in plain ASCII."""
+    import io
     import json
 
-    show(json.dumps(data, indent=2))  # it lets DEL through, for which `show` writes what JSON reads as the same
+    text = io.StringIO()
+    json.dump(data, text, indent=2)  # piece by piece: all pieces at once take many times the memory
+    return text.getvalue().replace("\x7f", "\\u007f")
 
 
-def note(*parts: str | _Styled) -> None:
+def note(*parts: str | Styled) -> None:
     """Print a line that is not part of the result."""
     print(*(_plain(part, sys.stderr) for part in parts), sep="", file=sys.stderr)
 
 
 def show_error(error: GeneratorError) -> None:
     """Print what is wrong and what to do about it."""
-    note(_Styled("error:", "1;31"), f" {error.message}")
+    note(Styled("error:", "1;31"), f" {error.message}")
     if error.hint:
-        note(_Styled("hint:", "1;36"), f" {error.hint}")
+        note(Styled("hint:", "1;36"), f" {error.hint}")
 
 
 def show_created(plan: Plan, next_steps: Iterable[str], todo: str) -> None:
     """Print what was created and what to do next."""
     if plan.project:
-        show(_Styled("created", "1;32"), in_one_line(f" {plan.project} ({len(plan.inside)} files)"))
+        show(Styled("created", "1;32"), in_one_line(f" {plan.project} ({len(plan.inside)} files)"))
     show_changed(plan)
     show("\nNext:")
     for step in next_steps:
@@ -118,13 +125,14 @@ def show_created(plan: Plan, next_steps: Iterable[str], todo: str) -> None:
     marks = todo and sum(change.after.count(todo.encode("utf-8")) for change in plan.changes)
     if marks:
         show(f"\n{marks} places are marked {todo}: README.md says what belongs there.")
+        show("There, connector-generator check says at any time what is left to do.")
 
 
 def show_changed(plan: Plan) -> None:
     """Print what was created or edited outside of the new directory."""
     for change in plan.outside:
         done = "created" if change.action == "create" else "edited"
-        show(_Styled(done, "1;32"), in_one_line(f" {change.path}"))
+        show(Styled(done, "1;32"), in_one_line(f" {change.path}"))
 
 
 def show_plan(plan: Plan) -> None:
@@ -133,7 +141,7 @@ def show_plan(plan: Plan) -> None:
         show(in_one_line(f"{plan.project}/"))
         _show_branches(sorted(change.path.relative_to(plan.project).parts for change in plan.inside), "")
     for change in plan.outside:
-        show(_Styled(change.action, "32"), in_one_line(f" {change.path}"))
+        show(Styled(change.action, "32"), in_one_line(f" {change.path}"))
     size = sum(len(change.after) - len(change.before or b"") for change in plan.changes) / 1000
     show(f"{len(plan.changes)} files, {size:.1f} kB")
 
@@ -156,12 +164,12 @@ def show_diff(diffs: Iterable[str]) -> None:
             sys.stdout.write(diff)
             continue
         for line in diff.split("\n")[:-1]:
-            show(_Styled(line, {"+": "32", "-": "31", "@": "36"}.get(line[:1], "")))
+            show(Styled(line, {"+": "32", "-": "31", "@": "36"}.get(line[:1], "")))
 
 
 @contextmanager
 def progress(total: int) -> Iterator[Callable[[str], None]]:
-    """Show a bar while something is done `total` times: on a terminal only, and gone at the end.
+    """Show a bar while something is done `total` times: on a terminal only, and gone at the end; none if it is 0.
 
     Yields:
         What to call each time, with the name of what is done.
@@ -171,7 +179,7 @@ def progress(total: int) -> Iterator[Callable[[str], None]]:
     def step(name: str) -> None:
         nonlocal done
         done += 1
-        if sys.stderr.isatty() and shows_escapes():
+        if total and sys.stderr.isatty() and shows_escapes():
             bar = "#" * (done * _BAR // total)
             print(
                 f"\r\x1b[K[{bar:.<{_BAR}}] {done}/{total} {in_one_line(name)[:_BAR]}",
@@ -183,7 +191,7 @@ def progress(total: int) -> Iterator[Callable[[str], None]]:
     try:
         yield step
     finally:
-        if done and sys.stderr.isatty() and shows_escapes():
+        if total and done and sys.stderr.isatty() and shows_escapes():
             print("\r\x1b[K", end="", file=sys.stderr, flush=True)
 
 
@@ -191,12 +199,12 @@ def show_templates(templates: Iterable[Template]) -> None:
     """Print what there is to choose from, and where it comes from unless it is bundled."""
     for template in templates:
         origin = f" (from {template.origin.source})" if template.origin else ""
-        show(_Styled(template.key, "1"), f"{origin}\n  {template.title}. {template.summary}")
+        show(Styled(template.key, "1"), f"{origin}\n  {template.title}. {template.summary}")
 
 
 def show_template(template: Template) -> None:
     """Print one template's questions, defaults and files."""
-    show(_Styled(template.key, "1"), f": {template.title}\n{template.summary}")
+    show(Styled(template.key, "1"), f": {template.title}\n{template.summary}")
     show("\nQuestions (--set KEY=VALUE):")
     for question in template.questions:
         show(f"  {question.key:<18} {question.prompt} ({_default_of(question, template)})")
@@ -214,38 +222,6 @@ def _default_of(question: Question, template: Template) -> str:
     return "required" if template.is_required(question) else "default: from the name"
 
 
-def show_report(report: Report) -> None:
-    """Print one connector's steps, with what was found of each."""
-    show(_Styled(report.path, "1"))
-    for step in report.steps:
-        show("  ", _status(f"{step.status:<6}"), f" {step.number:>3}  {step.key:<15} {step.title}")
-        for finding in step.findings:
-            show(in_one_line(f"{'':<14}{f'{finding.where}: ' * bool(finding.where)}{finding.message}"))
-            for line in filter(None, (finding.hint, *finding.output)):
-                show(in_one_line(f"{'':<16}{line}"))
-
-
-def show_findings(report: Report) -> None:
-    """Print one line for each finding, which begins with its place as compilers write it."""
-    for finding in report.findings:
-        place = os.path.normpath(f"{report.path}/{finding.where}")
-        hint = f" ({finding.hint})" if finding.hint else ""
-        show(in_one_line(f"{place}: "), _status(finding.severity), in_one_line(f": {finding.message}{hint}"))
-
-
-def show_totals(reports: Sequence[Report]) -> None:
-    """Print how many connectors are clean, and how many are not."""
-    from generator.checks.findings import BROKEN, DONE, TODO
-
-    worst = [report.status for report in reports]
-    counted = f"{worst.count(DONE)} clean, {worst.count(TODO)} with something to do, {worst.count(BROKEN)} broken"
-    show(f"{len(reports)} connector{'s' * (len(reports) != 1)}: {counted}")
-
-
-def _status(word: str) -> _Styled:
-    return _Styled(word, {"done": "32", "to do": "33", "broken": "31"}[word.strip()])
-
-
 def show_crash() -> None:
     """Print what a report of our own mistake needs."""
     import platform
@@ -260,7 +236,7 @@ def _coloured(stream: TextIO) -> bool:
     return stream.isatty() and shows_escapes() and "NO_COLOR" not in os.environ and os.environ.get("TERM") != "dumb"
 
 
-def _plain(part: str | _Styled, stream: TextIO) -> str:
+def _plain(part: str | Styled, stream: TextIO) -> str:
     """Return what is printed for a part of a line."""
     text = visible(part if isinstance(part, str) else part.text)
     code = "" if isinstance(part, str) else part.code
@@ -280,6 +256,6 @@ def _show_branches(paths: Sequence[tuple[str, ...]], indent: str) -> None:
     for name in names:
         last = name == names[-1]
         below = [path[1:] for path in paths if path[0] == name and path[1:]]
-        shown = _Styled(in_one_line(f"{name}/"), "1;34" if below else "")
+        shown = Styled(in_one_line(f"{name}/"), "1;34" if below else "")
         show(f"{indent}{'└── ' if last else '├── '}", shown if below else in_one_line(name))
         _show_branches(below, indent + ("    " if last else "│   "))

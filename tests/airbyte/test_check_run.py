@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -14,6 +16,7 @@ from generator.checks.runs import run_connector
 from generator.connectors.project import Project
 from tests.airbyte.conftest import run
 from tests.checks.conftest import Edit, edit
+from tests.support.environments import UV
 
 PACKAGE = "source_example_python"
 
@@ -99,11 +102,24 @@ def test_a_command_that_hangs_is_stopped(cdk: Path, source: Path):
     assert ("check", "check took longer than 3 s") in found
 
 
-def test_without_an_environment_nothing_runs(create: Callable[[str], Path], tmp_path: Path):
-    """Where the CDK cannot be imported, that is what is found, with how to get there."""
-    ((step, finding),) = run_connector(Project(create("airbyte-python--plain")), "/nowhere/python", 5)
-    assert (step, finding.severity) == ("package", "broken")
-    assert "python -m venv .venv" in finding.hint
+@pytest.mark.parametrize("makes", ["uv", "venv"])
+def test_an_environment_of_its_own_is_found(makes: str, cdk: Path, bare: Callable[[str], Path]):
+    """That which uv or Python itself makes as our hints say; neither has the CDK, until it is there."""
+    connector = bare("airbyte-python--plain")
+    made = {
+        "uv": [UV, "venv", "--python", sys.executable, ".venv"],
+        "venv": [sys.executable, "-m", "venv", ".venv"],
+    }[makes]
+    subprocess.run(made, cwd=connector, check=True, capture_output=True)
+    ((_, finding),) = run_connector(Project(connector), None, 30)
+    assert (finding.rule, finding.message) == (
+        "run.environment",
+        "nothing was run: .venv/bin/python has no airbyte_cdk",
+    )
+    (site,) = (connector / ".venv/lib").glob("python*/site-packages")
+    (packages,) = cdk.parent.parent.glob("lib/python*/site-packages")
+    (site / "cdk.pth").write_text(f"{packages}\n")
+    assert [finding.message for _, finding in run_connector(Project(connector), None, 120)] == []
 
 
 def test_the_metadata_table_is_airbytes(cdk: Path):

@@ -30,7 +30,7 @@ sys.path.insert(0, str(ROOT))
 
 from tests.benchmarks import batch, check_all, peers  # noqa: E402
 from tests.conftest import read_tree  # noqa: E402
-from tests.support.environments import HOME, LOCKED, constrained, digest, environment  # noqa: E402
+from tests.support.environments import constrained, environment, npm_package  # noqa: E402
 
 BIN = Path(sys.executable).parent
 GENERATE = str(ROOT / "generate.sh")
@@ -127,15 +127,7 @@ def _plop() -> list[str] | None:
     if not shutil.which("npm"):
         print("npm is not installed: plop is left out")
         return None
-    locks = [LOCKED / "plop" / name for name in ("package.json", "package-lock.json")]
-    home = HOME / f"plop-{digest(*(lock.read_bytes() for lock in locks))}"
-    script = home / "node_modules/plop/bin/plop.js"
-    if not script.exists():
-        home.mkdir(parents=True, exist_ok=True)
-        for lock in locks:
-            shutil.copy2(lock, home)
-        subprocess.run(["npm", "ci", "--silent", "--ignore-scripts"], cwd=home, check=True, capture_output=True)
-    return ["node", str(script)]
+    return ["node", str(npm_package("plop") / "node_modules/plop/bin/plop.js")]
 
 
 def _ensure_same(commands: list[Command], work: Path) -> None:

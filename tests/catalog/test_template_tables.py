@@ -113,6 +113,22 @@ def test_a_new_default_counts_whatever_else_is_answered(shop: Callable[..., None
     assert stamps.default_beside({"size": "large"}) == "three"
 
 
+@pytest.mark.parametrize(("size", "header"), [("large", "// tea, 2026\n\n"), ("small", "")])
+def test_a_header_stands_above_files_of_its_kind(
+    size: str, header: str, shop: Callable[..., None], run, tmp_path: Path
+):
+    """It is there where its condition holds, above what is rendered and above what is copied, and in no other kind."""
+    date = "  - {key: release_date, kind: date, prompt: Date, default: '2026-01-31'}\n"
+    line = "headers: [{suffix: .txt, text: '// {slug}, {year}', when: {size: large}}]\n"
+    shop("next_steps", f"{date}{line}next_steps")
+    build_tree(tmp_path / "templates", {"shop/project/copied.txt": "as it is\n", "shop/project/other.md": "# None\n"})
+    assert run("new", "shop", "Tea", "--set", f"size={size}", "--defaults").code == 0
+    files = read_tree(Path("source-tea"))
+    assert files["copied.txt"].decode() == f"{header}as it is\n"
+    assert files[f"{size}/tea.txt"].decode().startswith(f"{header}{'2' if size == 'large' else '1'} tea in")
+    assert files["other.md"] == b"# None\n"
+
+
 @pytest.mark.parametrize(
     ("old", "new", "message"),
     [
@@ -127,6 +143,14 @@ def test_a_new_default_counts_whatever_else_is_answered(shop: Callable[..., None
         ("when: {size: large}, ", "", "needs `when` and `because`"),
         ("when: {size: large}", "when: {size: huge}", "`when` needs an earlier choice"),
         ("because:", "reason:", "unknown key reason"),
+        ("next_steps", "headers: [{suffix: .py}]\nnext_steps", "needs the suffix of paths, and the text"),
+        ("next_steps", "headers: [{text: x}]\nnext_steps", "needs the suffix of paths, and the text"),
+        ("next_steps", "headers: [{suffix: .py, text: '{year}'}]\nnext_steps", "uses {year}, which does not exist"),
+        (
+            "next_steps",
+            "headers: [{suffix: .py, text: x, when: {size: huge}}]\nnext_steps",
+            "`when` needs an earlier choice",
+        ),
     ],
 )
 def test_a_wrong_table_is_refused(shop: Callable[..., None], old: str, new: str, message: str):

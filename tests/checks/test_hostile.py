@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 import yaml
 
+from generator.reports.data import describe_report
 from tests.checks.conftest import Edit, edit, look
 from tests.support.processes import command, finish
 
@@ -100,7 +101,7 @@ def test_an_odd_tree_is_looked_at(tmp_path: Path, name: str):
     project.mkdir(exist_ok=True)
     report = look(project)
     assert report.findings
-    json.dumps(report.as_data())
+    json.dumps(describe_report(report))
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="POSIX files")
@@ -116,7 +117,7 @@ def test_odd_files_are_left_alone(tmp_path: Path):
     (project / "unit_tests").symlink_to("missing")
     done = finish(command("check", "source-example-python", "--json"), tmp_path)
     assert (done.returncode, done.stderr) == (3, "")
-    assert json.loads(done.stdout)[0]["status"] == "to do"
+    assert json.loads(done.stdout)["connectors"][0]["status"] == "to do"
 
 
 @pytest.mark.parametrize("seed", range(30))
@@ -132,7 +133,7 @@ def test_damaged_files_are_findings(copy: Callable[[str], Path], seed: int):
         lines = content.splitlines(keepends=True)
         chance.shuffle(lines)
         file.write_bytes(chance.choice([*damage, b"".join(lines)]))
-    json.dumps(look(project).as_data())
+    json.dumps(describe_report(look(project)))
 
 
 @pytest.mark.parametrize("seed", range(40))
@@ -146,7 +147,7 @@ def test_odd_values_are_findings(copy: Callable[[str], Path], seed: int):
             for _ in range(chance.randrange(4)):
                 _spoil(data, chance)
             file.write_text(yaml.safe_dump(data) if "y" in pattern else json.dumps(data), encoding="utf-8")
-    json.dumps(look(project).as_data())
+    json.dumps(describe_report(look(project)))
 
 
 def _spoil(data: Any, chance: random.Random) -> None:

@@ -9,6 +9,7 @@ import re
 import shutil
 import subprocess
 import sys
+from itertools import permutations
 from pathlib import Path
 
 import jsonschema
@@ -16,6 +17,8 @@ import pexpect
 import pytest
 
 from generator import __version__
+from generator.arguments import build_parser
+from generator.errors import UsageError
 from tests.conftest import TINY, build_tree, read_tree
 from tests.support.processes import command, environment, finish, many_threads, terminal
 
@@ -70,6 +73,52 @@ def test_what_is_wrong_and_what_was_meant(
     error, _, hints = outcome.err.partition("\nhint: ")
     assert error.startswith("error: ") and said in error and hint in hints
     assert not list((tmp_path / "here").iterdir())
+
+
+_OPTIONS = (["--set", "license=ELv2"], ["--set=docker=true"], ["--output", "out"], ["--json"])
+
+
+@pytest.mark.parametrize("order", sorted(set(permutations(["template", "name", "options", "options"]))))
+def test_template_name_and_options_in_any_order(order: tuple[str, ...], home: Path, run):
+    """Only the template comes before the name: an option may stand before, between and behind both."""
+    Path("out").mkdir()
+    options = iter((_OPTIONS[0] + _OPTIONS[1], _OPTIONS[2] + _OPTIONS[3]))
+    places = iter(("tiny", "Fjord Data"))
+    words = [word for part in order for word in (next(options) if part == "options" else [next(places)])]
+    outcome = run("new", *words)
+    assert outcome.code == 0, outcome.err
+    record = Path("out/source-fjord-data/.connector.yaml").read_text("utf-8")
+    assert "template: tiny" in record and "name: Fjord Data" in record and "license: ELv2" in record
+    assert Path("out/source-fjord-data/Dockerfile").is_file()
+
+
+@pytest.mark.parametrize(
+    ("words", "options"),
+    [
+        (["new", "--json", "--", "T", "-N"], {"template": "T", "name": "-N", "json": True}),
+        (["new", "T", "--answers", "-", "--", "N"], {"template": "T", "name": "N", "answers": "-"}),
+        (["new", "T", "--defaults", "--", "--json"], {"template": "T", "name": "--json", "json": False}),
+        (["check", "a", "--json", "b", "--jobs", "2", "c"], {"paths": ["a", "b", "c"], "jobs": 2, "json": True}),
+        (["register", "a", "--dry-run", "b"], {"paths": ["a", "b"], "dry_run": True}),
+        (["templates", "--directory", "d", "T", "--json"], {"template": "T", "directory": "d", "json": True}),
+        (["init", "--diff", "d", "--json"], {"directory": "d", "diff": True, "json": True}),
+        (["trust", "p", "--withdraw"], {"path": "p", "withdraw": ""}),
+        (["trust", "--withdraw", "p"], {"path": None, "withdraw": "p"}),
+        (["completion", "--no-color", "zsh"], {"shell": "zsh", "no_color": True}),
+        (["--no-color", "new", "T", "--json", "N"], {"template": "T", "name": "N", "json": True}),
+    ],
+)
+def test_every_command_takes_options_anywhere(words: list[str], options: dict[str, object]):
+    """An option keeps its value, -- ends the options, and whatever is left keeps its order."""
+    parsed = vars(build_parser(next(word for word in words if not word.startswith("-"))).parse_args(words))
+    assert {key: parsed[key] for key in options} == options
+
+
+@pytest.mark.parametrize("words", [["T", "N", "--set"], ["T", "--set", "--json", "N"], ["--set"]])
+def test_an_option_takes_no_argument_for_its_value(words: list[str]):
+    """What stands before an option is never what it waits for."""
+    with pytest.raises(UsageError, match=r"--set: expected one argument"):
+        build_parser("new").parse_args(["new", *words])
 
 
 def test_a_taken_name(home: Path, run, tmp_path: Path):
@@ -217,6 +266,7 @@ def test_the_result(home: Path, run, tmp_path: Path):
     assert outcome.out == (
         f"created {project} (6 files)\n\nNext:\n  cd source-some-thing\n  python -m source_some_thing\n\n"
         "1 places are marked TODO(some-thing): README.md says what belongs there.\n"
+        "There, connector-generator check says at any time what is left to do.\n"
     ).replace("(6 files)", f"({len(read_tree(project))} files)")
     assert (project / "source_some_thing/__init__.py").read_text("utf-8").startswith('TITLE = "Some Thing"')
 

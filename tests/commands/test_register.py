@@ -141,6 +141,28 @@ def test_a_record_that_leads_elsewhere(run: Callable[..., Outcome]):
     assert Path(PAGE).is_file() and not list(Path.cwd().parent.glob("evil.md"))
 
 
+def test_variants_share_a_page(run: Callable[..., Outcome]):
+    """The page is the one that documentationUrl leads to on Airbyte's site: several connectors get it once."""
+    connectors = [_with_old(Path.cwd()), build_tree(Path.cwd() / CONNECTORS / "source-big-blue-strict", OLD)]
+    url = "documentationUrl: https://docs.airbyte.com/integrations/sources/big-blue"
+    for connector in connectors:
+        build_tree(connector, {"metadata.yaml": f"data:\n  name: Big Blue\n  {url}\n"})
+    outcome = run("register", *map(str, connectors))
+    assert outcome.code == 0, outcome.err
+    assert Path(PAGE).is_file() and not Path(PAGE.replace("blue", "blue-strict")).exists()
+
+
+@pytest.mark.parametrize("path", ["../../evil", "integrations/../../../evil", "%2e%2e/evil", ".github/evil", "a b"])
+def test_an_address_that_leads_elsewhere(run: Callable[..., Outcome], path: str):
+    """A page goes where documentationUrl says only if that is plainly below the docs."""
+    connector = _with_old(Path.cwd())
+    before = read_tree(Path.cwd())
+    build_tree(connector, {"metadata.yaml": f"data: {{documentationUrl: 'https://docs.airbyte.com/{path}'}}\n"})
+    assert run("register", str(connector)).code == 0
+    created = read_tree(Path.cwd()).keys() - before.keys()
+    assert {name for name in created if name.endswith(".md")} == {PAGE}
+
+
 # --- what others wrote, in files of ours
 
 BESIDE = {
@@ -315,3 +337,86 @@ def test_the_mark_at_the_start_stays_there(file: str, end: str, run: Callable[..
     assert after.startswith(b"\xef\xbb\xbf") and after.count(b"\xef\xbb\xbf") == 1
     assert after.count(b"\n") == after.count(end.encode())
     assert len(after.splitlines()) > len(BESIDE.get(file, "\n").splitlines())
+
+
+# --- pages that are there already, and what may be said of versions
+
+
+def _metadata(**data: object) -> str:
+    return json.dumps({"data": {"name": "Big Blue", "dockerRepository": "airbyte/source-big-blue", **data}})
+
+
+def test_a_variant_shares_the_page_of_its_connector(run: Callable[..., Outcome]):
+    """documentationUrl says where the page is: no second one is written, and no second link."""
+    connector = _with_old(Path.cwd())
+    slug = "amber-0000"
+    url = f"https://docs.airbyte.com/integrations/sources/{slug}"
+    build_tree(connector, {"metadata.yaml": _metadata(documentationUrl=url, definitionId="abc")})
+    before = read_tree(Path.cwd())
+    assert run("register", str(connector)).code == 0
+    assert _changed(before) == {REGISTRY}
+
+
+def test_a_strict_variant_without_metadata_shares_it_as_well(run: Callable[..., Outcome]):
+    """`*-strict-encrypt` is documented where the connector is that it is a variant of."""
+    airbyte_2022(Path.cwd())
+    connector = build_tree(Path.cwd() / CONNECTORS / "source-amber-0000-strict-encrypt", {"setup.py": ""})
+    before = read_tree(Path.cwd())
+    assert run("register", str(connector)).code == 0
+    assert _changed(before) == {REGISTRY}
+
+
+def test_the_page_goes_where_the_url_leads(run: Callable[..., Outcome]):
+    """A page that is missing is written where users are sent."""
+    connector = _with_old(Path.cwd())
+    url = "https://docs.airbyte.com/integrations/sources/blue/"
+    build_tree(connector, {"metadata.yaml": _metadata(documentationUrl=url)})
+    assert run("register", str(connector)).code == 0
+    assert Path("docs/integrations/sources/blue.md").is_file() and not Path(PAGE).exists()
+
+
+def test_a_page_beside_the_connector_is_taken_over(run: Callable[..., Outcome]):
+    """One that lived alone has its page in its own docs/: it is copied as it is, and both are named."""
+    connector = _with_old(Path.cwd())
+    build_tree(connector, {PAGE: "# Big Blue\n\nWritten with care.\n"})
+    outcome = run("register", str(connector))
+    assert outcome.code == 0
+    assert Path(PAGE).read_text() == "# Big Blue\n\nWritten with care.\n"
+    assert f"{connector / PAGE} is copied to {Path(PAGE).resolve()}" in outcome.err
+
+
+@pytest.mark.parametrize(
+    ("version", "date", "row"),
+    [
+        ("0.1.0", "'2021-03-04'", "| 0.1.0 | 2021-03-04 | - | First version |"),
+        ("0.1.0", "2021-03-04", "| 0.1.0 | 2021-03-04 | - | First version |"),
+        ("4.2.26", "2021-03-04", "| 4.2.26 | today | - | Documented, with the versions before it left out |"),
+        ("0.1.0", "TODO", "| 0.1.0 | today | - | Documented, with the versions before it left out |"),
+    ],
+)
+def test_the_changelog_claims_nothing_that_is_not_so(version: str, date: str, row: str, run: Callable[..., Outcome]):
+    """Only the first version is called so, with the day of its release; else the row says what happens today."""
+    connector = _with_old(Path.cwd())
+    lines = f"data:\n  name: Big Blue\n  dockerImageTag: {version}\n  releaseDate: {date}\n"
+    build_tree(connector, {"metadata.yaml": lines})
+    assert run("register", str(connector)).code == 0
+    (last,) = (line for line in Path(PAGE).read_text().splitlines() if line.startswith(f"| {version} |"))
+    assert re.fullmatch(re.escape(row).replace("today", r"20[2-9]\d-\d\d-\d\d"), last)
+
+
+def test_a_field_without_a_description_has_no_colon(run: Callable[..., Outcome]):
+    """What the spec does not say is not announced; names in camel case stay as they are."""
+    connector = _with_old(Path.cwd())
+    spec = {"connectionSpecification": {"required": ["orgId"], "properties": {"orgId": {"type": "string"}}}}
+    build_tree(connector, {"source_big_blue/spec.yaml": json.dumps(spec)})
+    assert run("register", str(connector)).code == 0
+    assert "\n- **orgId**\n" in Path(PAGE).read_text()
+
+
+def test_a_connector_of_openmetadata_without_a_page_is_linked_nowhere(run: Callable[..., Outcome]):
+    """It needs no page, so the index gets no link that leads nowhere."""
+    setup = "from setuptools import setup\n\nsetup(install_requires=['openmetadata-ingestion~=2.0.0'])\n"
+    airbyte_2022(Path.cwd())
+    files = {"setup.py": setup, ".connector.yaml": "template: openmetadata-source\nanswers: {}\nfiles: {}\n"}
+    connector = build_tree(Path.cwd() / CONNECTORS / "source-fjord", files)
+    assert run("register", str(connector)).out == "Everything is registered already.\n"

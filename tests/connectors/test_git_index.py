@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from generator.connectors.git_index import list_tracked
+from generator.connectors.git_index import list_tracked, read_tracked
 from generator.errors import ToolError
 from generator.tools import git
 from tests.conftest import build_tree
@@ -185,3 +185,11 @@ def test_check_starts_nothing_at_all(tmp_path: Path, run, monkeypatch: pytest.Mo
     monkeypatch.setattr(os, "posix_spawn", refuse)
     monkeypatch.setattr(os, "system", refuse)
     assert run("check", str(root)).code == 3
+
+
+def test_what_a_sparse_checkout_leaves_out(repository: Path):
+    """It is tracked, and not on the disk, although nobody deleted it."""
+    assert not any(read_tracked(repository).values())
+    git("update-index", "--skip-worktree", "b/secrets/x", cwd=repository)
+    assert [name for name, left_out in read_tracked(repository).items() if left_out] == ["b/secrets/x"]
+    assert list_tracked(repository) == _tracked(repository)

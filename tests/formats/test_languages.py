@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 import sys
 
 import pytest
 import yaml
 
-from generator.formats.languages import MAX_DEPTH, TooDeep, compose_yaml, find_line, load_json, load_toml, load_yaml
+from generator.formats.languages import MAX_DEPTH, TooDeep, compose_yaml, load_json, load_toml, load_yaml
+from generator.formats.lines import find_line
 
 DEEP = {"brackets": "[", "braces": "{a: ", "dashes": "- "}
 
@@ -75,3 +77,29 @@ def test_text_is_no_depth(text: str):
     assert load_json(f'{{"a": "{text}"}}') == load_toml(f'a = "{text}" # {text}')
     assert load_yaml(f'a: "{text}" # {text}'.encode()) == load_toml(f'a = """{text}"""')
     assert load_toml(f"a = [{'1.5, ' * 300}]")["a"] == [1.5] * 300
+
+
+@pytest.mark.parametrize(
+    ("text", "path", "line"),
+    [
+        (b"a: &x\n  b: 1\nc: *x\n", ["c", "b"], 2),
+        (b"a: &x\n  b: 1\nc:\n  - 0\n  - *x\n", ["c", 1], 1),
+        (b"a: 1\na: 2\n", ["a"], 1),
+        (b"? [k, l]\n: 1\nb: 2\n", ["b"], 3),
+        (b"? &k a\n: {b: 1}\n*k : 2\nc: 3\n", ["a", "b"], 2),
+        (b"- a\n- b\n", [5], 0),
+        (b"", ["a"], 0),
+        (b'{"a":\n [1,\n {"b": 2}]}', ["a", 1, "b"], 3),
+    ],
+)
+def test_lines_of_rarer_yaml_are_found(text: bytes, path: list[str | int], line: int):
+    """What an alias repeats stands where its anchor does; of a key that stands twice, the first counts."""
+    assert find_line(text, path) == line
+
+
+@pytest.mark.parametrize(
+    "text", ['["' + "[" * 200 + '"]', "[" + "[], " * 200 + "{}]", '{"a\\"[": [' + '{"b": "}]"}, ' * 99 + "1]}"]
+)
+def test_brackets_that_are_no_depth_are_read(text: str):
+    """Brackets in strings, and beside each other, are none."""
+    assert load_json(text) == json.loads(text)

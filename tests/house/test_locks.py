@@ -29,9 +29,10 @@ def test_a_lock_holds_versions_and_hashes_and_nothing_else(lock: Path):
     assert not [line for line in comments if re.search(r"://|(?<![\w.])[/~]|\\|index|find-links", line)]
 
 
-def test_the_lock_of_npm_holds_no_address():
-    """The same for plop and what it stands on."""
-    lock = json.loads((INPUTS / "plop/package-lock.json").read_text("utf-8"))
+@pytest.mark.parametrize("name", ["browser", "plop", "prettier"])
+def test_a_lock_of_npm_holds_no_address(name: str):
+    """The same for what comes from there, and what it stands on."""
+    lock = json.loads((INPUTS / name / "package-lock.json").read_text("utf-8"))
     packages = {path: package for path, package in lock["packages"].items() if path}
     assert packages
     for path, package in packages.items():

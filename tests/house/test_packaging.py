@@ -64,7 +64,9 @@ def test_wheel_holds_what_git_tracks(wheel: Path):
     prefix = "generator/_bundled/"
     with zipfile.ZipFile(wheel) as archive:
         bundled = {name.removeprefix(prefix) for name in archive.namelist() if name.startswith(prefix)}
+        own = {name for name in archive.namelist() if name.startswith("generator/reports/page.")}
     assert bundled == tracked
+    assert own == {f"generator/reports/page.{kind}" for kind in ("css", "html", "js")}
 
 
 @pytest.fixture(scope="module")

@@ -364,6 +364,7 @@ def test_programs_read_the_same_lines_everywhere(monkeypatch: pytest.MonkeyPatch
 def test_check_takes_no_more_processes_than_windows_can_wait_for(monkeypatch: pytest.MonkeyPatch, tmp_path: Path):
     """`--jobs 100` for a hundred connectors is no crash."""
     from generator.commands import check
+    from generator.commands.targets import Target
 
     asked: list[int] = []
 
@@ -378,7 +379,7 @@ def test_check_takes_no_more_processes_than_windows_can_wait_for(monkeypatch: py
             pass
 
     monkeypatch.setattr("concurrent.futures.ProcessPoolExecutor", Pool)
-    targets = [check._Target(str(tmp_path / str(n)), None) for n in range(100)]
+    targets = [Target(str(tmp_path / str(n)), None) for n in range(100)]
     with pytest.raises(ValueError, match="shorter"):
         check._look_at_all(targets, check.Options(jobs=100))
     assert asked == [61]

@@ -86,9 +86,34 @@ def test_no_monorepo(tmp_path: Path):
     assert find_monorepo(tmp_path / "docs") is None
 
 
+IGNORES = {
+    YAML: "check:\n  ignore:\n    - {rule: docs.*, reason: ' ours differ\n  '}\n"
+    "    - {rule: a.b, reason: c, connectors: [source-x]}\n",
+    "pyproject.toml": "[tool.connector-generator.check]\nignore = [{rule = 'docs.*', reason = 'ours differ'},"
+    " {rule = 'a.b', reason = 'c', connectors = ['source-x']}]\n",
+}
+
+
+@pytest.mark.parametrize("name", IGNORES)
+def test_what_is_ignored(name: str, tmp_path: Path):
+    """Rules with a reason, for connectors of these names or for all; in both forms."""
+    monorepo = find_monorepo(build_tree(tmp_path, {name: IGNORES[name]}))
+    assert monorepo
+    assert [one._asdict() | {"origin": ""} for one in monorepo.ignores] == [
+        {"origin": "", "rule": "docs.*", "reason": "ours differ", "connectors": ()},
+        {"origin": "", "rule": "a.b", "reason": "c", "connectors": ("source-x",)},
+    ]
+    assert monorepo.ignores[0].origin.startswith(str(tmp_path / name))
+
+
 @pytest.mark.parametrize(
     ("text", "sentence"),
     [
+        ("check: {ignore: [{rule: a.b}]}\n", "1: what is ignored needs a reason"),
+        ("check:\n  ignore:\n    - {rule: a.b, reason: ' '}\n", "3: what is ignored needs a reason"),
+        ("check: {ignore: [{reason: why}]}\n", "1: what is ignored needs a rule"),
+        ("check: {ignore: {}}\n", "1: ignore is a list"),
+        ("check: {baseline: x}\n", "1: unknown key baseline"),
         ("a: [", ":2: no valid YAML"),
         ("docs: a\nconectors: b", ":2: unknown key conectors"),
         ("- a", "holds no `key: value` lines"),
@@ -134,7 +159,7 @@ def test_what_is_wrong_is_named_with_its_line(text: str, sentence: str, tmp_path
     [
         ("conectors: b", "did you mean connectors?"),
         ("hooks: {post_gen: [a]}", "did you mean post_gen_project?"),
-        ("x: y", "known keys: answers, connectors, docs, docs_index, hooks, indexes, registry, templates"),
+        ("x: y", "known keys: answers, check, connectors, docs, docs_index, hooks, indexes, registry, templates"),
     ],
 )
 def test_what_was_meant(text: str, hint: str, tmp_path: Path):

@@ -112,3 +112,26 @@ def test_what_is_no_registry(text: str, sentence: str):
     """A file that cannot be understood is not touched."""
     with pytest.raises(ValueError, match=sentence):
         add_definitions(text, [_definition("Box")])
+
+
+@pytest.mark.parametrize(
+    ("text", "start"),
+    [
+        ("[]\n", ""),
+        ("[]", ""),
+        ("# All of ours.\n[]\n", "# All of ours.\n"),
+        ("---\n[ ]  # none yet\n", "---\n# none yet\n"),
+    ],
+)
+def test_a_list_that_is_written_as_empty(text: str, start: str):
+    """`[]` is a list as well: the first definition takes its place, and comments stay."""
+    added = add_definitions(text, [_definition("Fjord")])
+    assert added.startswith(f"{start}- name: Fjord\n")
+    assert [one["name"] for one in yaml.safe_load(added)] == ["Fjord"]
+
+
+@pytest.mark.parametrize("text", ["--- []\n", "[\n]\n", "[{name: A}]\n"])
+def test_a_list_in_another_style(text: str):
+    """What is written in YAML's flow style, or not on a line of its own, is left to its owner."""
+    with pytest.raises(ValueError, match="is no list of definitions"):
+        add_definitions(text, [_definition("Fjord")])

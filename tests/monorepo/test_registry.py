@@ -116,15 +116,27 @@ def test_the_diff_shows_what_will_be_edited(home: Path, run: Callable[..., Outco
     assert read_tree(Path.cwd()) == before
 
 
+def test_the_first_connector_of_empty_indexes(home: Path, run: Callable[..., Outcome]):
+    """Files that list nothing yet get their first entry; a second run of it finds all in place."""
+    empty = {"docs/index.md": "", ".github/CODEOWNERS": "* @all\n"}
+    build_tree(Path.cwd(), {**MONOREPO, **empty})
+    outcome = run(*NEW)
+    assert outcome.code == 0, outcome.err
+    assert Path("docs/index.md").read_text() == "- [Some Thing](integrations/sources/some-thing.md)\n"
+    assert Path(".github/CODEOWNERS").read_text() == "* @all\n/connectors/source-some-thing @data\n"
+
+
 @pytest.mark.parametrize(
     ("files", "sentence"),
     [
         ({"ci.yaml": "matrix: [\n"}, "ci.yaml does not parse"),
         ({"ci.yaml": "matrix:\n  # end\n"}, "ci.yaml has no lines with '# connectors'"),
         ({"ci.yaml": "matrix: x\n# connectors\n# end\n"}, "with the new line"),
-        ({"docs/index.md": "# Nothing\n"}, "docs/index.md has no link to a page in integrations/sources"),
         ({"docs/index.md": b"\xff\xfe"}, "docs/index.md is not UTF-8 text"),
-        ({".github/CODEOWNERS": "* @all\n"}, "CODEOWNERS has no line to put a new one beside"),
+        (
+            {".connector-generator.yaml": CONFIG.replace(".github/CODEOWNERS", "list.txt"), "list.txt": "all\n"},
+            "list.txt has no line to put a new one beside",
+        ),
         ({".connector-generator.yaml": CONFIG.replace("/{path}", "/{title}")}, "how to write a title into CODEOWNERS"),
     ],
 )

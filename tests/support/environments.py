@@ -53,6 +53,24 @@ def environment(name: str, python: str | None = None) -> Path:
     return executable
 
 
+def npm_package(name: str) -> Path:
+    """Return the directory with what a lock of npm's holds, from the cache where it has been installed before."""
+    lock = LOCKED / name / "package-lock.json"
+    target = HOME / f"{name}-{digest(lock.read_bytes())}"
+    HOME.mkdir(parents=True, exist_ok=True)
+    with (HOME / f"{target.name}.lock").open("w") as guard:
+        import fcntl  # Windows has none, and runs fast tests only
+
+        fcntl.flock(guard, fcntl.LOCK_EX)
+        if not (target / "ready").exists():
+            shutil.rmtree(target, ignore_errors=True)
+            shutil.copytree(lock.parent, target)
+            done = subprocess.run(["npm", "ci", "--silent", "--ignore-scripts"], cwd=target, capture_output=True)
+            assert done.returncode == 0, done.stderr
+            (target / "ready").touch()
+    return target
+
+
 def create_environment(target: Path, lock: str, *requirements: str) -> Path:
     """Create an environment of a test's own, to be used once.
 
@@ -140,6 +158,11 @@ def copy_environment(executable: Path, target: Path) -> Path:
 def install(executable: Path, *requirements: str) -> None:
     """Install into an environment of a test's own, and nothing that it does not name."""
     _install(executable, "--no-deps", *requirements, **constrained("build"))
+
+
+def install_locked(executable: Path, requirements: Path) -> None:
+    """Install into an environment of a test's own what stands in a file with hashes, and nothing that it asks for."""
+    _install(executable, "--no-deps", "--require-hashes", "-r", str(requirements))
 
 
 def uninstall(executable: Path, *names: str) -> None:

@@ -26,6 +26,7 @@ def airbyte_2022(root: Path, count: int = 3) -> Path:
         SUMMARY: _summary(titles(count)),
         REGISTRY: "".join(_definition(title) for title in titles(count)),
         "docs/integrations/README.md": "# Connector Catalog\n",
+        "docs/integrations/destinations/local-json.md": "# Local JSON\n",
     }
     for title in titles(count):
         files |= _connector_2022(title)

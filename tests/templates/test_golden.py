@@ -86,6 +86,18 @@ def test_ruff_is_content(case: Path, tmp_path: Path):
         assert done.returncode == 0, done.stdout + done.stderr
 
 
+@pytest.mark.parametrize("case", REVIEWED, ids=lambda case: case.stem)
+def test_the_owner_is_told_what_finds_out_what_is_left(case: Path, run, tmp_path: Path, monkeypatch):
+    """README.md and AGENTS.md name a command that works in the new project, and says what is to do."""
+    job = prepare_case(case, tmp_path)
+    apply_plan(job.plan, job.hooks)
+    monkeypatch.chdir(job.plan.project)
+    for name in ("README.md", "AGENTS.md"):
+        assert "\n`connector-generator check`" in Path(name).read_text("utf-8")
+    outcome = run("check")
+    assert outcome.code == 3 and "to do" in outcome.out
+
+
 def _archive(case: Path, parent: Path) -> str:
     """Return the whole rendering as one text, a header before each file."""
     plan = prepare_case(case, parent).plan

@@ -12,9 +12,12 @@ from pathlib import Path
 import pytest
 
 from generator.checks.findings import Finding, Report, StepReport
+from generator.checks.rules import Rule
+from generator.checks.selection import IGNORED, LeftOut
+from generator.checks.selection import Outcome as Checked
 from generator.errors import GeneratorError
 from generator.model import Change, Plan
-from generator.terminal import console
+from generator.terminal import console, reports
 from generator.terminal.console import in_one_line, visible
 from tests.conftest import Outcome, build_tree
 from tests.support.processes import command, finish, many_threads, terminal
@@ -87,13 +90,17 @@ SHOWS: dict[str, Callable[[str], object]] = {
     "plan": lambda text: console.show_plan(
         Plan(Path("/x"), Path("/x"), inside=(_change(text),), outside=(_change(text),))
     ),
-    "report": lambda text: console.show_report(_report(text)),
-    "findings": lambda text: console.show_findings(_report(text)),
+    "report": lambda text: reports.show_report(_outcome(text).reports[0], _outcome(text)),
+    "outcome": lambda text: reports.show_outcome(_outcome(text), {}),
+    "rule": lambda text: reports.show_rules([Rule(text, text, text, text, text, text)]),
 }
 
 
-def _report(text: str) -> Report:
-    return Report(text, "x", (StepReport(1, "names", "x", (Finding(text, text, text, 1, output=(text,)),)),))
+def _outcome(text: str) -> Checked:
+    finding = Finding(text, text, text, 1, output=(text,), rule=text)
+    report = Report(text, text, (StepReport(1, "names", "x", (finding,)),), text)
+    left = LeftOut(report, finding, IGNORED, text, text)
+    return Checked((report,), (left,), ((text,) * 4,))
 
 
 @pytest.mark.parametrize("coloured", [True, False])
@@ -105,8 +112,8 @@ def test_whatever_is_shown(
     monkeypatch.setattr(console, "_coloured", lambda _: coloured)
     SHOWS[what](TEXT)
     said = "".join(capsys.readouterr())
-    own = re.sub(r"\x1b\[(1|31|32|33|1;3[1-6])m((?:(?!\x1b).)*)\x1b\[0m", r"\2", said, flags=re.DOTALL)
-    assert (own != said) == (coloured and what in ("error", "created", "plan", "report", "findings"))
+    own = re.sub(r"\x1b\[(1|2|31|32|33|1;3[1-6])m((?:(?!\x1b).)*)\x1b\[0m", r"\2", said, flags=re.DOTALL)
+    assert (own != said) == (coloured and what in ("error", "created", "plan", "report", "outcome", "rule"))
     _ensure_harmless(own)
     assert "31m" in own or what == "JSON"
     if what == "JSON":

@@ -285,6 +285,55 @@ public class SourceFjord {
 }
 """
 
+_OPENMETADATA_SETUP = """\
+from setuptools import find_namespace_packages, find_packages, setup
+
+setup(
+    name="source-fjord",
+    version="0.1.0",
+    package_dir={"source_fjord": "src/source_fjord", "metadata": "src/metadata"},
+    packages=[*find_packages("src"), *find_namespace_packages("src", include=["metadata.ingestion.source.database"])],
+    install_requires=["openmetadata-ingestion~=2.0.0"],
+)
+"""
+_OPENMETADATA_SOURCE = """\
+from metadata.ingestion.api.models import Either
+from metadata.ingestion.api.steps import Source
+
+
+class FjordSource(Source):
+    @classmethod
+    def create(cls, config_dict, metadata, pipeline_name=None):
+        return cls()
+
+    def prepare(self):
+        self.test_connection()
+
+    def test_connection(self):
+        open_fjord().close()
+
+    def _iter(self):
+        for boat in open_fjord():
+            yield Either(right=boat)
+
+    def close(self):
+        pass
+"""
+_WORKFLOW = """\
+source:
+  type: customDatabase
+  serviceName: fjord
+  serviceConnection:
+    config:
+      type: CustomDatabase
+      sourcePythonClass: metadata.ingestion.source.database.fjord.FjordSource
+      connectionOptions:
+        api_key: ${FJORD_API_KEY}
+        page_size: "100"
+  sourceConfig: {config: {type: DatabaseMetadata}}
+sink: {type: metadata-rest, config: {}}
+"""
+
 
 def _metadata(type_: str = "source", *, image: str = _PYTHON_IMAGE, tags: str, pypi: str = "true") -> str:
     return _METADATA.format(type=type_, image=image, tags=tags, pypi=pypi)
@@ -348,5 +397,26 @@ BASES: Mapping[str, Files] = {
         "destination_fjord/destination.py": _DESTINATION,
         "PAGE": _PAGE.replace("source connector", "destination connector"),
     },
+    "openmetadata": {
+        "README.md": _README,
+        "setup.py": _OPENMETADATA_SETUP,
+        "src/source_fjord/__init__.py": "",
+        "src/source_fjord/source.py": _OPENMETADATA_SOURCE,
+        "src/metadata/ingestion/source/database/fjord.py": "from source_fjord.source import FjordSource\n",
+        "unit_tests/test_fjord.py": _TEST,
+        "workflows/ingest.yaml": _WORKFLOW,
+    },
 }
 """Path -> content, by the kind of connector. `PAGE` is its documentation page."""
+
+OTHER_BASES: Mapping[str, Files] = {
+    "nothing": {},
+    "archived": {
+        "icon.svg": _ICON,
+        "metadata.yaml": _metadata(tags="language:java", pypi="false")
+        .replace("supportLevel: community", "supportLevel: archived")
+        .replace("oss: {enabled: true}", "oss: {enabled: false}"),
+        "PAGE": _PAGE,
+    },
+}
+"""What is no connector, or no longer one."""
