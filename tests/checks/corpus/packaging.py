@@ -156,13 +156,17 @@ _DEPENDENCIES = [
         "packaging.requirements-outside",
         "what is there",
         "python",
-        {"requirements.txt": f"-e {_BASES}\n", "/airbyte-integrations/bases/connector-acceptance-test/setup.py": ""},
+        {
+            "setup.py": _setup(),
+            "requirements.txt": f"-e {_BASES}\n",
+            "/airbyte-integrations/bases/connector-acceptance-test/setup.py": "",
+        },
     ),
     right(
         "packaging.requirements-outside",
         "a comment",
         "python",
-        {"requirements.txt": "# ../../bases has them\n-e .[tests]\n"},
+        {"setup.py": _setup(), "requirements.txt": "# ../../bases has them\n-e .[tests]\n"},
     ),
     wrong("packaging.two-ranges", "two CDKs", "python", {"setup.py": _setup().replace(">=7.39,<8", ">=6,<7")}),
     right(
