@@ -21,7 +21,7 @@ from pathlib import Path
 
 from generator.checks.findings import BROKEN, TODO
 from tests.judge import ours, qa
-from tests.judge.comparison import OTHER, SORTS, Comparison, Disagreement
+from tests.judge.comparison import CONFIRMED, CONTRADICTED, OTHER, SORTS, Comparison, Disagreement
 
 _MOST = 8  # of a group, without --full
 
@@ -61,14 +61,16 @@ def _headline(comparison: Comparison, which: str) -> Iterator[str]:
     passing = comparison.passing
     broken, todo = (comparison.called(severity, passing) for severity in (BROKEN, TODO))
     findings = sum(comparison.by_rule(passing).values())
-    everywhere = sum(comparison.by_rule(comparison.theirs).values())
+    weighed = comparison.weigh()
     share = 100 * len(broken) / len(passing) if passing else 0
     yield f"Airbyte's QA ({which}): {len(comparison.checks)} checks, {len(comparison.theirs)} connectors with code"
     yield f"  pass all that applies to them:   {len(passing)}"
     yield f"    of these we call broken:       {len(broken)} ({share:.1f} %), in {findings} findings"
     yield f"    of these we have a to do for:  {len(todo)}"
     yield f"  fail something:                  {len(comparison.theirs) - len(passing)}"
-    yield f"  findings that are broken:        {everywhere}, wherever"
+    yield f"  findings that are broken:        {sum(weighed.values())}, wherever"
+    yield f"    that a check of theirs confirms: {weighed[CONFIRMED]}, contradicts: {weighed[CONTRADICTED]}"
+    yield f"    of rules that they do not have:  {weighed[OTHER]}"
     silent = len(comparison.without_code) - len(
         {*comparison.called(BROKEN, comparison.without_code), *comparison.called(TODO, comparison.without_code)}
     )
@@ -87,9 +89,10 @@ def _table(comparison: Comparison) -> Iterator[str]:
 
 
 def _rules(comparison: Comparison) -> Iterator[str]:
-    yield "What we call broken in connectors that pass all of theirs, by rule:"
-    for rule, number in comparison.by_rule(comparison.passing).most_common():
-        yield f"  {number:5} {rule}  ({', '.join(comparison.checks_of(rule))})"
+    for severity in (BROKEN, TODO):
+        yield f"What we call {severity} in connectors that pass all of theirs, by rule:"
+        for rule, number in comparison.by_rule(comparison.passing, severity).most_common():
+            yield f"  {number:5} {rule}  ({', '.join(comparison.checks_of(rule))})"
 
 
 def _disagreements(found: Iterable[Disagreement], most: int | None) -> Iterator[str]:

@@ -34,6 +34,7 @@ class Disagreement:
     ours: Said | None = None
 
 
+CONFIRMED, CONTRADICTED = "confirmed", "contradicted"
 SILENT, ALONE = "they fail it, we are silent", "they pass it, we call it broken"
 SORTS = (SILENT, ALONE)
 
@@ -92,6 +93,17 @@ class Comparison:
         for one in said:
             if one.severity == BROKEN:
                 yield Disagreement(ALONE, check, place.name, message, one)
+
+    def weigh(self) -> Counter[str]:
+        """Return how many broken findings of ours a check of theirs confirms, or contradicts; and how many are others."""
+        count: Counter[str] = Counter()
+        for place, verdicts in self.theirs.items():
+            failed = {one.check for one in verdicts if one.status == FAILED}
+            for one in self.ours[place]:
+                checks = self.checks_of(one.rule)
+                sort = OTHER if checks == (OTHER,) else CONFIRMED if failed.intersection(checks) else CONTRADICTED
+                count[sort] += one.severity == BROKEN
+        return count
 
     def called(self, severity: str, places: Iterable[Place]) -> list[Place]:
         """Return those of them of which we have a finding that is so serious."""
