@@ -33,7 +33,7 @@ HEADINGS = Rule(
     scope=SOURCES_SCOPE,
     enforced_by=("CheckDocumentationHeadersOrder",),
 )
-INTRO = _section_rule(
+_INTRO = _section_rule(
     "docs.intro",
     "the first section has the introduction of Airbyte's template",
     "This page tells how to set up Fjord.",
@@ -195,7 +195,7 @@ def _first_mismatch(found: Sequence[str], wanted: Sequence[str], optional: set[s
     return here, ""
 
 
-@judges(INTRO)
+@judges(_INTRO)
 def check_introduction(subject: Subject) -> Iterator[Finding]:
     """The section below the title begins with the introduction; addresses and what else is there are the page's own."""
     page, name = subject.docs_page, subject.title
@@ -205,9 +205,9 @@ def check_introduction(subject: Subject) -> Iterator[Finding]:
     wanted = _INTRODUCTION.replace("{name}", name).replace("{link}", "…")
     hint = f"write below the title: {' '.join(wanted.split())}"
     if len(sections) != 1:
-        yield INTRO.at(f"the page has {len(sections) or 'no'} sections {name}", hint, page)
+        yield _INTRO.at(f"the page has {len(sections) or 'no'} sections {name}", hint, page)
     elif wanted not in _ADDRESS.sub("…", sections[0].content):
-        yield INTRO.at("the introduction is not that of Airbyte's template", hint, page, sections[0].line)
+        yield _INTRO.at("the introduction is not that of Airbyte's template", hint, page, sections[0].line)
 
 
 @judges(*_SENTENCES)
