@@ -68,13 +68,29 @@ def check_manifest(subject: Subject) -> Iterator[Finding]:
 
 def _broken_references(manifest: Mapping[str, Any]) -> Iterator[tuple[tuple[str | int, ...], str]]:
     """Yield the references that lead nowhere, with the keys of where they stand: every text that begins with `#/`."""
-    waiting: list[tuple[tuple[str | int, ...], object]] = [((), manifest)]
+    waiting: list[tuple[_Way, Any]] = [(None, manifest)]
     seen: set[int] = set()
     while waiting:
-        keys, value = waiting.pop()
-        if isinstance(value, dict | list) and id(value) not in seen:
-            seen.add(id(value))
-            pairs = value.items() if isinstance(value, dict) else enumerate(value)
-            waiting += [((*keys, key), below) for key, below in pairs if key not in _NOT_EVALUATED]
-        elif isinstance(value, str) and value.startswith("#/") and follow(manifest, value) is NOWHERE:
-            yield keys, value
+        way, value = waiting.pop()
+        if id(value) in seen:
+            continue
+        seen.add(id(value))
+        for key, below in value.items() if isinstance(value, dict) else enumerate(value):
+            if key in _NOT_EVALUATED:
+                continue
+            if isinstance(below, dict | list):
+                waiting.append(((way, key), below))
+            elif isinstance(below, str) and below.startswith("#/") and follow(manifest, below) is NOWHERE:
+                yield _keys((way, key)), below
+
+
+_Way = tuple[Any, "str | int"] | None
+"""The way to a part: that to what it is in, and its key there. Of most parts nobody asks for all keys."""
+
+
+def _keys(way: _Way) -> tuple[str | int, ...]:
+    keys = []
+    while way:
+        way, key = way
+        keys.append(key)
+    return tuple(reversed(keys))
