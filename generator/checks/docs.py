@@ -13,7 +13,7 @@ from generator.connectors.files import line_at
 from generator.connectors.project import METADATA
 
 README_FILE = "README.md"
-CHANGELOG_FILE = "CHANGELOG.md"
+_CHANGELOG_FILE = "CHANGELOG.md"
 DOCS_QA = "connectors_qa, checks/documentation/documentation.py"
 LEVEL = 100
 """The least `ab_internal.sl` that Airbyte's QA looks at the documentation of."""
@@ -139,11 +139,11 @@ def check_changelogs(subject: Subject) -> Iterator[Finding]:
     is_known = start >= 0 and _mentions(subject.content(page)[start:], version)
     if start >= 0 and not is_known:
         yield CHANGELOG_ENTRY.at(message, hint, page, line_at(subject.content(page), start))
-    start = _find_changelog(subject, CHANGELOG_FILE)
-    if start >= 0 and (CHANGELOG_FILE in subject.digests or not is_known):
-        content = subject.content(CHANGELOG_FILE)
+    start = _find_changelog(subject, _CHANGELOG_FILE)
+    if start >= 0 and (_CHANGELOG_FILE in subject.digests or not is_known):
+        content = subject.content(_CHANGELOG_FILE)
         if not _mentions(content[start:], version):
-            yield OWN_CHANGELOG.at(message, hint, CHANGELOG_FILE, line_at(content, start))
+            yield OWN_CHANGELOG.at(message, hint, _CHANGELOG_FILE, line_at(content, start))
 
 
 def _find_changelog(subject: Subject, path: str) -> int:

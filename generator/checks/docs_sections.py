@@ -33,49 +33,49 @@ HEADINGS = Rule(
     scope=SOURCES_SCOPE,
     enforced_by=("CheckDocumentationHeadersOrder",),
 )
-INTRO = _section_rule(
+_INTRO = _section_rule(
     "docs.intro",
     "the first section has the introduction of Airbyte's template",
     "This page tells how to set up Fjord.",
     "<HideInUI>, This page contains the setup guide and reference information for the [Fjord](…) source connector.",
     "CheckSourceSectionContent",
 )
-CLOUD = _section_rule(
+_CLOUD_SECTION = _section_rule(
     "docs.for-airbyte-cloud",
     "a section For Airbyte Cloud: has the steps of Airbyte's template",
     "### For Airbyte Cloud: with other steps",
     "1. [Log into your Airbyte Cloud](https://cloud.airbyte.com/workspaces) account. 2. …",
     "CheckForAirbyteCloudSectionContent",
 )
-OPEN_SOURCE = _section_rule(
+_OPEN_SOURCE_SECTION = _section_rule(
     "docs.for-airbyte-open-source",
     "a section For Airbyte Open Source: has the step of Airbyte's template",
     "### For Airbyte Open Source: with another beginning",
     "1. Navigate to the Airbyte Open Source dashboard.",
     "CheckForAirbyteOpenSectionContent",
 )
-SYNC_MODES = _section_rule(
+_SYNC_MODES_SECTION = _section_rule(
     "docs.sync-modes",
     "the section Supported sync modes has the sentence of Airbyte's template",
     "## Supported sync modes without it",
     "The Fjord source connector supports the following [sync modes](…):",
     "CheckSupportedSyncModesSectionContent",
 )
-TUTORIALS = _section_rule(
+_TUTORIALS_SECTION = _section_rule(
     "docs.tutorials",
     "a section Tutorials has the sentence of Airbyte's template",
     "### Tutorials without it",
     "Now that you have set up the Fjord source connector, check out the following Fjord tutorials:",
     "CheckTutorialsSectionContent",
 )
-IP_ALLOW_LIST = _section_rule(
+_IP_ALLOW_LIST_SECTION = _section_rule(
     "docs.ip-allow-list",
     "there is a section IP allow list with the sentence of Airbyte's template",
     "no heading IP allow list",
     "If you use Airbyte Cloud and your organization restricts access to specific IPs, add the …",
     "CheckIpAllowListSectionContent",
 )
-DETAILS = _section_rule(
+_DETAILS_SECTION = _section_rule(
     "docs.changelog-details",
     "the changelog is folded away",
     "## Changelog with nothing but a table",
@@ -119,7 +119,7 @@ _OPTIONAL = {
 }
 _LOWEST_LEVEL = 4  # of headings that QA looks at
 _SENTENCES: Mapping[Rule, tuple[str, str]] = {
-    CLOUD: (
+    _CLOUD_SECTION: (
         _CLOUD,
         """
 1. [Log into your Airbyte Cloud](https://cloud.airbyte.com/workspaces) account.
@@ -128,19 +128,19 @@ _SENTENCES: Mapping[Rule, tuple[str, str]] = {
 4. Enter a name for the {name} connector.
 """,
     ),
-    OPEN_SOURCE: (_OPEN_SOURCE, "\n1. Navigate to the Airbyte Open Source dashboard.\n"),
-    SYNC_MODES: (
+    _OPEN_SOURCE_SECTION: (_OPEN_SOURCE, "\n1. Navigate to the Airbyte Open Source dashboard.\n"),
+    _SYNC_MODES_SECTION: (
         "Supported sync modes",
         (
             "\nThe {name} source connector supports the following "
             "[sync modes](https://docs.airbyte.com/cloud/core-concepts/#connection-sync-modes):\n\n"
         ),
     ),
-    TUTORIALS: (
+    _TUTORIALS_SECTION: (
         "Tutorials",
         "\nNow that you have set up the {name} source connector, check out the following {name} tutorials:\n\n",
     ),
-    IP_ALLOW_LIST: (
+    _IP_ALLOW_LIST_SECTION: (
         _IP,
         (
             "\nIf you use Airbyte Cloud and your organization restricts access to specific IPs, add the "
@@ -168,7 +168,9 @@ def check_headings(subject: Subject) -> Iterator[Finding]:
     if not subject.content(subject.docs_page):
         return
     name = subject.title
-    wanted = [one.replace("{name}", name) for one in _HEADINGS if one != _IP or IP_ALLOW_LIST.severity_for(subject)]
+    wanted = [
+        one.replace("{name}", name) for one in _HEADINGS if one != _IP or _IP_ALLOW_LIST_SECTION.severity_for(subject)
+    ]
     optional = {one.replace("{name}", name) for one in _OPTIONAL}
     titles = [_without_step(section.title) for section in found]
     place, heading = _first_mismatch(titles, wanted, optional)
@@ -195,7 +197,7 @@ def _first_mismatch(found: Sequence[str], wanted: Sequence[str], optional: set[s
     return here, ""
 
 
-@judges(INTRO)
+@judges(_INTRO)
 def check_introduction(subject: Subject) -> Iterator[Finding]:
     """The section below the title begins with the introduction; addresses and what else is there are the page's own."""
     page, name = subject.docs_page, subject.title
@@ -205,9 +207,9 @@ def check_introduction(subject: Subject) -> Iterator[Finding]:
     wanted = _INTRODUCTION.replace("{name}", name).replace("{link}", "…")
     hint = f"write below the title: {' '.join(wanted.split())}"
     if len(sections) != 1:
-        yield INTRO.at(f"the page has {len(sections) or 'no'} sections {name}", hint, page)
+        yield _INTRO.at(f"the page has {len(sections) or 'no'} sections {name}", hint, page)
     elif wanted not in _ADDRESS.sub("…", sections[0].content):
-        yield INTRO.at("the introduction is not that of Airbyte's template", hint, page, sections[0].line)
+        yield _INTRO.at("the introduction is not that of Airbyte's template", hint, page, sections[0].line)
 
 
 @judges(*_SENTENCES)
@@ -219,13 +221,13 @@ def check_sentences(subject: Subject) -> Iterator[Finding]:
         sections, wanted = named_sections(subject, title), text.replace("{name}", subject.title)
         hint = f"begin it with: {' '.join(wanted.split())}"
         close = get_close_matches(wanted, [one.content[: len(wanted)] for one in sections])
-        if not sections and rule is not TUTORIALS:
+        if not sections and rule is not _TUTORIALS_SECTION:
             yield rule.at(f"the page has no section {title}", hint, page)
         elif sections and (not close or (is_exact and close[0] != wanted)):
             yield rule.at(f"the section {title} has not the words that are looked for", hint, page, sections[-1].line)
 
 
-@judges(DETAILS)
+@judges(_DETAILS_SECTION)
 def check_details(subject: Subject) -> Iterator[Finding]:
     """The one changelog begins with a part that is folded away, with nothing before its end but tables and text."""
     page = subject.docs_page
@@ -234,9 +236,9 @@ def check_details(subject: Subject) -> Iterator[Finding]:
     sections = named_sections(subject, "Changelog")
     hint = f"write {' '.join(_FOLDED.split())} with the table in it, and an empty line before and after that"
     if len(sections) != 1:
-        yield DETAILS.at(f"the page has {len(sections) or 'no'} sections Changelog", hint, page)
+        yield _DETAILS_SECTION.at(f"the page has {len(sections) or 'no'} sections Changelog", hint, page)
     elif not _marks(sections[0].content).startswith(_FOLDED):
-        yield DETAILS.at("the changelog is not folded away", hint, page, sections[0].line)
+        yield _DETAILS_SECTION.at("the changelog is not folded away", hint, page, sections[0].line)
 
 
 def _marks(text: str) -> str:

@@ -115,12 +115,7 @@ class Report:
 def _worst_of(findings: Iterable[Finding]) -> str:
     """Return the status of what has these findings; `done` if there are none, or nothing but advice."""
     found = {finding.severity for finding in findings}
-    return BROKEN if BROKEN in found else TODO if found else DONE
-
-
-def to_do(message: str, hint: str, path: str = "", line: int = 0) -> Finding:
-    """Return a finding that waits for its owner."""
-    return Finding(message, hint, path, line, severity=TODO)
+    return BROKEN if BROKEN in found else TODO if TODO in found else DONE
 
 
 def among(names: Iterable[str]) -> str:

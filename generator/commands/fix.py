@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
@@ -80,24 +80,41 @@ def fix_connectors(
         for sentence in clean_up(base):
             console.note(sentence)
     found = look()
-    reports = verdict.choose(found).reports
+    fixed = _plan_fixes(targets, verdict.choose(found).reports, Plan(base, root=root))
+    if fixed.plan.outside and not how.look:
+        fixed = replace(fixed, plan=apply_plan(fixed.plan))
+        found = look()
+    if verdict.view.form == "json":
+        _show_json(fixed, verdict.choose(found), how)
+    else:
+        _show(fixed, how)
+        if not how.diff:
+            return verdict.conclude(found, many=many)
+    return verdict.judge(verdict.choose(found))
+
+
+@dataclass(frozen=True)
+class _Fixed:
+    """What is mended.
+
+    Attributes:
+        plan: what is to be written, or was.
+        gone: the findings that there are no more.
+        refused: in a sentence each, what could not be mended, and why.
+    """
+
+    plan: Plan
+    gone: Sequence[_Gone]
+    refused: Sequence[str]
+
+
+def _plan_fixes(targets: Sequence[_Target], reports: Sequence[Report], plan: Plan) -> _Fixed:
     mended = _mend_all(targets, reports)
     entries, entered = _plan_entries(targets, reports)
     changes = [_change(edit) for _, one in mended for edit in one.edits]
-    plan = Plan(base, outside=(*changes, *entries), root=root)
-    if plan.outside and not how.look:
-        plan = apply_plan(plan)
-        found = look()
-    gone = [*((shown, finding) for shown, one in mended for finding in one.gone), *entered]
-    if verdict.view.form == "json":
-        left = verdict.choose(found)
-        _show_json(plan, gone, left, how)
-        return verdict.judge(left)
-    _show(plan, gone, how)
-    for shown, one in mended:
-        for code, reason in one.refused.items():
-            console.note(console.in_one_line(f"{shown}: {code} is not fixed: {reason}"))
-    return verdict.judge(verdict.choose(found)) if how.diff else verdict.conclude(found, many=many)
+    gone = [(shown, finding) for shown, one in mended for finding in one.gone]
+    refused = [f"{shown}: {code} is not fixed: {why}" for shown, one in mended for code, why in one.refused.items()]
+    return _Fixed(plan._replace(outside=(*changes, *entries)), [*gone, *entered], refused)
 
 
 def _find_base(targets: Sequence[_Target]) -> tuple[Path, Path | None]:
@@ -152,11 +169,14 @@ def _refuse(path: Path, _: bytes) -> bytes:
     raise TargetError(f"{path} was changed by somebody else just now", "nothing was written; run it again")
 
 
-def _show(plan: Plan, gone: Sequence[_Gone], how: Fixing) -> None:
+def _show(fixed: _Fixed, how: Fixing) -> None:
+    for sentence in fixed.refused:
+        console.note(console.in_one_line(sentence))
+    plan = fixed.plan
     if how.diff:
         console.show_outlook(plan, diff=True)
         return
-    for shown, finding in gone:
+    for shown, finding in fixed.gone:
         place = os.path.normpath(f"{shown}/{finding.where}")
         console.show(console.in_one_line(f"{place}: {'would be ' * how.look}fixed: {finding.message} [{finding.rule}]"))
     if not plan.outside:
@@ -169,7 +189,7 @@ def _show(plan: Plan, gone: Sequence[_Gone], how: Fixing) -> None:
             console.note("git diff shows what was changed, and git restore takes it back")
 
 
-def _show_json(plan: Plan, gone: Sequence[_Gone], left: Outcome, how: Fixing) -> None:
+def _show_json(fixed: _Fixed, left: Outcome, how: Fixing) -> None:
     """Print the plan as `register` does, with what it mends, and what is left as `check` prints it."""
     from generator.reports.data import VERSION, as_data
 
@@ -177,8 +197,9 @@ def _show_json(plan: Plan, gone: Sequence[_Gone], left: Outcome, how: Fixing) ->
         {
             "version": VERSION,
             "written": not how.look,
-            "changes": list(describe_changes(plan, diff=how.diff)),
-            "fixed": [{"connector": shown, **vars(finding)} for shown, finding in gone],
+            "changes": list(describe_changes(fixed.plan, diff=how.diff)),
+            "fixed": [{"connector": shown, **vars(finding)} for shown, finding in fixed.gone],
+            "refused": list(fixed.refused),
             "left": as_data(left, RULES),
         }
     )

@@ -181,7 +181,7 @@ def list_pages(record: Mapping[str, Any], data: Mapping[str, Any], names: Names)
         data: of metadata.yaml.
         names: of the connector.
     """
-    found = (recorded_page(record), linked_page(data), f"integrations/{names.prefix}s/{names.slug}.md")
+    found = (_recorded_page(record), linked_page(data), f"integrations/{names.prefix}s/{names.slug}.md")
     yield from dict.fromkeys(filter(None, found))
 
 
@@ -191,7 +191,7 @@ def linked_page(data: Mapping[str, Any]) -> str:
     return _checked(_PAGE, f"{url.removeprefix(AIRBYTES_DOCS).strip('/')}.md") if url.startswith(AIRBYTES_DOCS) else ""
 
 
-def recorded_page(record: Mapping[str, Any]) -> str:
+def _recorded_page(record: Mapping[str, Any]) -> str:
     """Return the path below `docs` of the page that this tool wrote; "" if it wrote none."""
     return _checked(_PAGE, str(next(iter(_mapping(_mapping(record, "files"), "docs")), "")).removeprefix("docs/"))
 

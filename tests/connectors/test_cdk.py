@@ -58,7 +58,14 @@ def test_the_cdk_that_is_named(files: dict[str, str], wanted: Range | None, tmp_
 
 @pytest.mark.parametrize(
     ("range_", "version", "wanted"),
-    [("^7", (7,), True), ("^6", (7,), False), ("<7.0", (7,), False), ("<7.1", (7,), True), (">=1", (7,), True)],
+    [
+        ("^7", (7,), True),
+        ("^6", (7,), False),
+        ("<7.0", (7,), False),
+        ("<7.1", (7,), True),
+        (">=1", (7,), False),
+        (">=7.1", (7,), True),
+    ],
 )
 def test_whether_it_may_be_newer(range_: str, version: tuple[int, ...], wanted: bool, tmp_path: Path):
     """The end of a range does not belong to it."""

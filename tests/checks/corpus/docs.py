@@ -162,6 +162,9 @@ _MIGRATIONS = [
     right("docs.migration-guide", "not asked for", "python"),
     right("docs.migration-guide", "there", "python", {_META: _BREAKING, _GUIDE: _GUIDE_TEXT}),
     wrong(
+        "docs.migration-guide", "that of another", "python", {_META: _BREAKING, _GUIDE.replace("fj", "f"): _GUIDE_TEXT}
+    ),
+    wrong(
         "docs.migration-guide-title",
         "another",
         "python",
