@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from generator.checks.metadata_schema import METADATA_SCHEMA
-from generator.checks.protocol import find_missing_answer, find_read_problems, read_output
+from generator.checks.metadata.schema import METADATA_SCHEMA
+from generator.checks.runs.protocol import find_missing_answer, find_read_problems, read_output
 from generator.checks.schema import find_violations
 from generator.connectors.versions import Range, parse_range
 
