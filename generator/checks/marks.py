@@ -9,8 +9,9 @@ from pathlib import PurePosixPath
 from generator.checks.findings import ADVICE, TODO, Finding
 from generator.checks.rules import OURS, Rule
 from generator.checks.subject import Subject
+from generator.connectors.connector import METADATA
 from generator.connectors.files import line_at
-from generator.connectors.project import METADATA, PACKAGING, TESTS
+from generator.connectors.project import PACKAGING, TESTS
 
 MARK = Rule(
     "todo.mark",

@@ -12,8 +12,9 @@ from generator.checks.rules import OPENMETADATA, OURS, Rule, judges
 from generator.checks.subject import Subject
 from generator.connectors.distribution import Distribution, read_distributions
 from generator.connectors.files import line_at
-from generator.connectors.project import INGESTION, PACKAGING, Project, mapping, once
+from generator.connectors.project import INGESTION, PACKAGING, Project, once
 from generator.connectors.versions import Range, Version, parse_range
+from generator.formats.shapes import mapping
 
 _GUIDE = "docs.open-metadata.org, Custom Connectors"
 
@@ -167,8 +168,8 @@ def check_workflow(subject: Subject) -> Iterator[Finding]:
 def check_workflows(subject: Subject) -> Iterator[Finding]:
     """Every workflow names a class that exists, and hands it what it takes."""
     for path in _workflows(subject):
-        source = mapping(mapping(subject.parsed(path)).get("source"))
-        config = mapping(mapping(source.get("serviceConnection")).get("config"))
+        source = mapping(subject.parsed(path), "source")
+        config = mapping(source, "serviceConnection", "config")
         target, kind = config.get(_CLASS), source.get("type")
         if isinstance(target, str) and "$" not in target and (missing := _missing_class(subject, target)):
             line = subject.locate(path, *_CONFIG, _CLASS)
@@ -179,7 +180,7 @@ def check_workflows(subject: Subject) -> Iterator[Finding]:
             hint = "write the kind of service, such as customDatabase"
             line = subject.locate(path, "source", "type")
             yield _SOURCE_TYPE.at(f"the type {kind} is looked for among the built-in connectors", hint, path, line)
-        for name, value in mapping(config.get("connectionOptions")).items():
+        for name, value in mapping(config, "connectionOptions").items():
             if not isinstance(value, str) and _has_pydantic_2(subject):
                 line = subject.locate(path, *_CONFIG, "connectionOptions", name)
                 message = f"the option {name} is no text, so the workflow is refused"

@@ -14,7 +14,7 @@ from generator.checks.findings import TODO, Finding, among
 from generator.checks.rules import CDK, OURS, Rule, Scope, judges
 from generator.checks.schema import find_violations
 from generator.checks.subject import Subject
-from generator.connectors.project import listing, mapping
+from generator.formats.shapes import listing, mapping
 
 ACCEPTANCE = "acceptance-test-config.yml"
 

@@ -8,7 +8,7 @@ from fnmatch import fnmatchcase
 from generator.checks.findings import TODO, Finding
 from generator.checks.rules import OURS, Rule, judges
 from generator.checks.subject import Subject
-from generator.connectors.project import mapping
+from generator.formats.shapes import mapping
 
 _EXAMPLES = ("*/sample_data/*", "*/schemas/customers.json", "*/schemas/orders.json", "manifest.yaml", "*/writer.py")
 """What a template brings to be replaced: records, streams that nobody's API has, a writer to files."""
@@ -27,7 +27,7 @@ EXAMPLE = Rule(
 @judges(EXAMPLE)
 def check_example(subject: Subject) -> Iterator[Finding]:
     """Something of the example is changed or gone; streams that its owner described are no example."""
-    if "streams" in mapping(subject.lock.get("answers")):
+    if "streams" in mapping(subject.lock, "answers"):
         return
     files = [path for path in subject.digests if any(fnmatchcase(path, pattern) for pattern in _EXAMPLES)]
     if files and all(subject.unchanged(path) for path in files):

@@ -7,7 +7,9 @@ from collections.abc import Iterator
 from generator.checks.findings import TODO, Finding
 from generator.checks.rules import AIRBYTE, OURS, Rule, judges
 from generator.checks.subject import EMPTY, Subject
-from generator.connectors.project import METADATA, OTHER, mapping
+from generator.connectors.connector import METADATA
+from generator.connectors.project import OTHER
+from generator.formats.shapes import mapping
 
 _NO_CODE = Rule(
     "names.no-code",

@@ -16,9 +16,9 @@ from generator.checks.findings import TODO, Finding, among
 from generator.checks.rules import OURS, Rule, judges
 from generator.checks.subject import Subject
 from generator.connectors.markdown import CODE, read_blocks
-from generator.connectors.project import mapping
 from generator.connectors.spec import find_spec
 from generator.connectors.streams import known_streams
+from generator.formats.shapes import mapping
 
 STREAMS = Rule(
     code="docs.stream-named",
@@ -85,7 +85,7 @@ def _letters(text: str) -> str:
 def check_fields_known(subject: Subject) -> Iterator[Finding]:
     """A config that is shown as JSON has the fields of the specification; it is one if most of its keys are."""
     form = mapping(find_spec(subject)[2].get("connectionSpecification"))
-    fields = mapping(form.get("properties"))
+    fields = mapping(form, "properties")
     if not fields or any(key in form for key in ("oneOf", "anyOf", "allOf", "patternProperties")):
         return
     for path in (README_FILE, subject.docs_page):

@@ -11,7 +11,8 @@ from generator.checks.edition import FROM_FIRST_LINE
 from generator.checks.findings import Finding, among
 from generator.checks.rules import QA, Rule, Scope, judges
 from generator.checks.subject import Subject
-from generator.connectors.project import METADATA, mapping
+from generator.connectors.connector import METADATA
+from generator.formats.shapes import mapping
 
 _SCOPE = Scope(level=LEVEL, airbytes=True)
 _QA_CHECK = ("CheckMigrationGuide",)
@@ -67,7 +68,7 @@ def check_migration_guide(subject: Subject) -> Iterator[Finding]:
     QA until 2024 also wanted the title on the first line, and no other versions. Variants are not looked at in
     Airbyte's CI, but what they are variants of (connectors_qa/utils.py, remove_strict_encrypt_suffix): its guide does.
     """
-    changes = mapping(mapping(subject.metadata.get("releases")).get("breakingChanges"))
+    changes = mapping(subject.metadata, "releases", "breakingChanges")
     if not changes:
         return
     slug = subject.path.resolve().name.partition("-")[2]

@@ -8,9 +8,8 @@ from collections.abc import Iterator
 from generator.checks.findings import TODO, Finding
 from generator.checks.rules import AIRBYTE, OURS, QA, Rule, Scope, judges
 from generator.checks.subject import Subject
-from generator.connectors.connector import AIRBYTES_DOCS, linked_page
+from generator.connectors.connector import AIRBYTES_DOCS, METADATA, linked_page
 from generator.connectors.files import line_at
-from generator.connectors.project import METADATA
 
 README_FILE = "README.md"
 _CHANGELOG_FILE = "CHANGELOG.md"

@@ -10,8 +10,8 @@ from generator.checks.docs.sections import SOURCES_SCOPE, named_sections
 from generator.checks.findings import Finding
 from generator.checks.rules import QA, Rule, judges
 from generator.checks.subject import Subject
-from generator.connectors.project import mapping, texts
 from generator.connectors.spec import find_spec
+from generator.formats.shapes import mapping, texts
 
 _MOST = 100  # fields that are looked for; a form with more is none
 
@@ -41,7 +41,7 @@ def check_prerequisites(subject: Subject) -> Iterator[Finding]:
         message = f"the page has {len(sections) or 'no'} sections Prerequisites"
         yield PREREQUISITES.at(message, "write one, with what a user needs to have", page)
         return
-    content, form = sections[0].content.lower(), mapping(spec.get("connectionSpecification"))
+    content, form = sections[0].content.lower(), mapping(spec, "connectionSpecification")
     for name in _missing(form, content):
         hint = "say where a user gets it"
         yield PREREQUISITES.at(f"Prerequisites do not name {name}", hint, page, sections[0].line)
@@ -49,7 +49,7 @@ def check_prerequisites(subject: Subject) -> Iterator[Finding]:
 
 def _missing(form: Mapping[str, Any], content: str) -> Iterator[str]:
     """Yield the titles of required fields that do not stand in a text in small letters."""
-    required, fields = texts(form.get("required"))[:_MOST], mapping(form.get("properties"))
+    required, fields = texts(form.get("required"))[:_MOST], mapping(form, "properties")
     if not required:
         return
     has_credentials = any(one in required or one in fields for one in _OPENING)

@@ -11,8 +11,9 @@ from generator.checks.metadata.model import read_model
 from generator.checks.metadata.schema import METADATA_SCHEMA
 from generator.checks.rules import AIRBYTE, QA, REGISTRY, Rule, Scope, judges
 from generator.checks.subject import Subject
-from generator.connectors.connector import PREFIXES
-from generator.connectors.project import JAVA, LOW_CODE, MANIFEST_ONLY, METADATA, PYTHON, mapping, texts
+from generator.connectors.connector import METADATA, PREFIXES
+from generator.connectors.project import JAVA, LOW_CODE, MANIFEST_ONLY, PYTHON
+from generator.formats.shapes import mapping, texts
 
 QA_LANGUAGES = (PYTHON, LOW_CODE, MANIFEST_ONLY, JAVA)
 """What Airbyte's QA looks at; a directory without code is none of them."""
@@ -115,7 +116,7 @@ def check_metadata(subject: Subject) -> Iterator[Finding]:
 @judges(_TYPE)
 def check_type(subject: Subject) -> Iterator[Finding]:
     """Directory and metadata.yaml agree on whether it is a source or a destination."""
-    said, prefix = subject.metadata.get("connectorType"), subject.path.resolve().name.partition("-")[0]
+    said, prefix = subject.metadata.get("connectorType"), subject.names.directory.partition("-")[0]
     if said in PREFIXES and prefix in PREFIXES and said != prefix:
         line = subject.locate(METADATA, "data", "connectorType")
         yield _TYPE.at(f"connectorType is {said} in {subject.names.directory}", f"write {prefix}", METADATA, line)
@@ -133,7 +134,7 @@ def check_silence(subject: Subject) -> Iterator[Finding]:
 @judges(_PYPI_DECLARED, _PYPI_ENABLED, _PYPI_PYTHON)
 def check_pypi(subject: Subject) -> Iterator[Finding]:
     """Whether the package goes to PyPI is said, and only a package in Python does."""
-    enabled = mapping(mapping(subject.metadata.get("remoteRegistries")).get("pypi")).get("enabled")
+    enabled = mapping(subject.metadata, "remoteRegistries", "pypi").get("enabled")
     keys = ("data", "remoteRegistries", "pypi", "enabled")
     if not subject.metadata:
         return

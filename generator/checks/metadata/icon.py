@@ -9,7 +9,7 @@ from generator.checks.findings import TODO, Finding
 from generator.checks.metadata.contents import QA_LANGUAGES
 from generator.checks.rules import OURS, QA, Rule, Scope, judges
 from generator.checks.subject import Subject
-from generator.connectors.project import METADATA
+from generator.connectors.connector import METADATA
 from generator.digests import digest
 
 _ICON = "icon.svg"

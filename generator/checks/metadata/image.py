@@ -9,7 +9,9 @@ from generator.checks.findings import Finding
 from generator.checks.metadata.contents import QA_PACKAGING, VALIDATORS
 from generator.checks.rules import QA, Rule, Scope, judges
 from generator.checks.subject import Subject
-from generator.connectors.project import LOW_CODE, MANIFEST_ONLY, METADATA, PYTHON, mapping
+from generator.connectors.connector import METADATA
+from generator.connectors.project import LOW_CODE, MANIFEST_ONLY, PYTHON
+from generator.formats.shapes import mapping
 
 _KEYS = ("data", "connectorBuildOptions", "baseImage")
 _SECURITY = "connector_qa/checks/security.py"
@@ -64,7 +66,7 @@ def check_base_image(subject: Subject) -> Iterator[Finding]:
     """metadata.yaml names the base image, the right one, and pins it."""
     if not subject.metadata:
         return
-    image = mapping(subject.metadata.get("connectorBuildOptions")).get("baseImage")
+    image = mapping(subject.metadata, "connectorBuildOptions").get("baseImage")
     line = subject.locate(METADATA, *_KEYS) if image else 0
     if not image:
         hint = "add connectorBuildOptions.baseImage"

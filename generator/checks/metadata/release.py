@@ -10,8 +10,9 @@ from generator.checks.findings import ADVICE, TODO, Finding
 from generator.checks.metadata.contents import QA_LANGUAGES, QA_METADATA, QA_PACKAGING, VALIDATORS
 from generator.checks.rules import QA, REGISTRY, Rule, Scope, judges
 from generator.checks.subject import Subject
-from generator.connectors.project import METADATA, mapping
+from generator.connectors.connector import METADATA
 from generator.connectors.versions import Semver, parse_semver
+from generator.formats.shapes import mapping
 
 _POLICY = "https://docs.airbyte.com/platform/connector-development/connector-breaking-changes"
 _LICENCES = ("MIT", "ELV2", "AIRBYTE ENTERPRISE")
@@ -137,7 +138,7 @@ def check_version(subject: Subject) -> Iterator[Finding]:
 def check_rollout(subject: Subject) -> Iterator[Finding]:
     """Release candidates and progressive rollouts go together."""
     version = parse_semver(_version(subject))
-    rollout = mapping(mapping(subject.metadata.get("releases")).get("rolloutConfiguration"))
+    rollout = mapping(subject.metadata, "releases", "rolloutConfiguration")
     enabled = rollout.get("enableProgressiveRollout")
     line = subject.search(METADATA, "dockerImageTag")
     if version is None:
@@ -196,7 +197,7 @@ def _version(subject: Subject) -> str:
 
 
 def _breaking(subject: Subject) -> dict[str, object]:
-    return dict(mapping(mapping(subject.metadata.get("releases")).get("breakingChanges")))
+    return dict(mapping(subject.metadata, "releases", "breakingChanges"))
 
 
 def _published(subject: Subject, version: str) -> date | None:

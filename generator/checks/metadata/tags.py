@@ -9,10 +9,11 @@ from generator.checks.metadata.contents import QA_LANGUAGES, QA_METADATA, VALIDA
 from generator.checks.rules import QA, REGISTRY, Rule, Scope, judges
 from generator.checks.subject import Subject
 from generator.connectors.cdk import CDK
+from generator.connectors.connector import METADATA
 from generator.connectors.distribution import poetry_table
-from generator.connectors.project import LOW_CODE, METADATA, PACKAGING, PYTHON, mapping, texts
+from generator.connectors.project import GRADLE, LOW_CODE, PACKAGING, PYTHON
+from generator.formats.shapes import mapping, texts
 
-_GRADLE = ("build.gradle", "build.gradle.kts")
 _FILE_BASED = "file-based"
 
 _PAIR = Rule(
@@ -106,7 +107,7 @@ def _language(subject: Subject) -> str:
         return "manifest-only"
     if any(name in subject.files for name in PACKAGING):
         return "python"
-    return "java" if any(name in subject.files for name in _GRADLE) else ""
+    return "java" if any(name in subject.files for name in GRADLE) else ""
 
 
 def _cdk(subject: Subject) -> str:

@@ -10,8 +10,9 @@ from generator.checks.findings import ADVICE, Finding
 from generator.checks.rules import CDK, OURS, PYTHON, Rule, Scope, judges
 from generator.checks.subject import Subject
 from generator.connectors import project as kinds
+from generator.connectors.connector import METADATA
 from generator.connectors.distribution import normalised, read_distributions
-from generator.connectors.project import METADATA, OPENMETADATA, PACKAGING
+from generator.connectors.project import OPENMETADATA, PACKAGING
 
 _STANDARD_TESTS = (7,)  # of the CDK: those that look for a connector by these names are read of 7.39.1
 _LINKED = (kinds.PYTHON, kinds.LOW_CODE)
@@ -77,7 +78,7 @@ _CONVENTION = Rule(
 @judges(_DIRECTORY)
 def check_directory(subject: Subject) -> Iterator[Finding]:
     """The directory is called source-<slug> or destination-<slug>, by which everything else is found."""
-    if not _CONNECTOR.fullmatch(directory := subject.path.resolve().name):
+    if not _CONNECTOR.fullmatch(directory := subject.names.directory):
         hint = "call it source-<name> or destination-<name>"
         yield _DIRECTORY.at(f"the directory {directory} is not named as a connector is", hint)
 

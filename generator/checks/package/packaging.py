@@ -11,8 +11,10 @@ from generator.checks.metadata.contents import QA_PACKAGING
 from generator.checks.rules import CDK, PYTHON, QA, Rule, Scope, judges
 from generator.checks.subject import Subject
 from generator.connectors import project as kinds
+from generator.connectors.connector import METADATA
 from generator.connectors.distribution import Distribution, poetry_table, read_distributions
-from generator.connectors.project import METADATA, PACKAGING, mapping
+from generator.connectors.project import PACKAGING
+from generator.formats.shapes import mapping
 
 _PACKAGES = Scope(languages=(kinds.PYTHON, kinds.LOW_CODE))
 _AIRBYTES = Scope(languages=(kinds.PYTHON, kinds.LOW_CODE), airbytes=True)

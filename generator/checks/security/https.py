@@ -45,7 +45,7 @@ _HTTP = "http://"
 @judges(HTTPS)
 def check_https(subject: Subject) -> Iterator[Finding]:
     """No address is http://, in capitals or not; the first one of a file is told."""
-    if subject.path.resolve().name in _DIRECTORIES:
+    if subject.names.directory in _DIRECTORIES:
         return
     for path in subject.files:
         place = PurePosixPath(path)

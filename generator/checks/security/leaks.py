@@ -11,9 +11,9 @@ from pathlib import Path
 from generator.checks.findings import ADVICE, Finding
 from generator.checks.rules import AIRBYTE, OURS, Rule, judges
 from generator.checks.subject import Subject
+from generator.connectors.connector import METADATA
 from generator.connectors.files import line_at
-from generator.connectors.git_index import list_tracked
-from generator.connectors.project import METADATA, mapping
+from generator.connectors.git_index import find_git_top, list_tracked
 from generator.formats.documents import MAX_BYTES
 from generator.formats.files import read_regular
 
@@ -73,10 +73,10 @@ _FROM = re.compile(rb"^[ \t]*FROM[ \t]+(\S*python-connector-base\S*)", re.MULTIL
 def check_tracked_secrets(subject: Subject) -> Iterator[Finding]:
     """Nothing below secrets/ is in git."""
     here = subject.path.resolve()
-    root = find_repository(here)
+    root = find_git_top(here)
     if root is None:
         return
-    for path in tracked_secrets(root):
+    for path in _tracked_secrets(root):
         if path.is_relative_to(here):
             hint = f"git rm --cached {path.relative_to(here).as_posix()}, and have the key in it replaced"
             yield TRACKED.at("git tracks a secret", hint, path.relative_to(here).as_posix())
@@ -88,7 +88,7 @@ def check_ignored_secrets(subject: Subject) -> Iterator[Finding]:
     if not any(file.startswith("secrets/") for file in subject.files):
         return
     here = subject.path.resolve()
-    root = find_repository(here) or here
+    root = find_git_top(here) or here
     above = [directory for directory in (here, *here.parents) if directory.is_relative_to(root)]
     if not any(_ignores_secrets(directory / ".gitignore") for directory in above):
         yield IGNORED.at("git does not ignore secrets/", "write secrets/ into .gitignore", ".gitignore")
@@ -114,23 +114,15 @@ def check_secrets_in_image(subject: Subject) -> Iterator[Finding]:
 def check_base_image(subject: Subject) -> Iterator[Finding]:
     """The Dockerfile stands on what metadata.yaml names."""
     content = subject.content("Dockerfile")
-    base = mapping(subject.metadata.get("connectorBuildOptions")).get("baseImage")
+    base = subject.base_image
     found = _FROM.search(content)
-    if found and isinstance(base, str) and found[1].decode("utf-8", "replace") != base:
+    if found and base and found[1].decode("utf-8", "replace") != base:
         message = f"it stands on another image than {METADATA} says: {base}"
         yield BASE_IMAGE.at(message, "take the same in both", "Dockerfile", line_at(content, found.start()))
 
 
 @cache
-def find_repository(directory: Path) -> Path | None:
-    """Return the top of the git repository that a directory lies in, or None."""
-    if (directory / ".git").exists():
-        return directory
-    return find_repository(directory.parent) if directory.parent != directory else None
-
-
-@cache
-def tracked_secrets(root: Path) -> tuple[Path, ...]:
+def _tracked_secrets(root: Path) -> tuple[Path, ...]:
     """Return the files in directories called `secrets` that a repository tracks; asked once for all connectors.
 
     Where there is no index that can be read nothing is known, and so nothing returned.

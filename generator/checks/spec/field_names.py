@@ -14,8 +14,9 @@ from generator.checks.subject import Subject
 from generator.connectors.classes import Class
 from generator.connectors.files import line_at
 from generator.connectors.listing import find_connector_class
-from generator.connectors.project import Project, listing, mapping, once
+from generator.connectors.project import Project, once
 from generator.connectors.spec import find_form
+from generator.formats.shapes import listing, mapping
 
 _OPEN = ("$ref", "allOf", "anyOf", "oneOf", "patternProperties")
 _READS = re.compile(rb"""config\[\s*["']""")

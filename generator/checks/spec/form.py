@@ -11,9 +11,10 @@ from generator.checks.subject import Subject
 from generator.connectors.classes import find_classes
 from generator.connectors.files import line_at
 from generator.connectors.listing import find_connector_class
-from generator.connectors.project import LOW_CODE, MANIFEST_ONLY, PYTHON, mapping, texts
+from generator.connectors.project import LOW_CODE, MANIFEST_ONLY, PYTHON
 from generator.connectors.spec import find_form, find_spec
 from generator.connectors.streams import DECLARATIVE
+from generator.formats.shapes import mapping, texts
 
 _CONNECTOR = "airbyte_cdk/connector.py: Connector.spec"
 _GIVES_SPEC = re.compile(rb"def spec\(|spec_class|ConnectorSpecification\(")
@@ -107,7 +108,7 @@ def check_spec(subject: Subject) -> Iterator[Finding]:
 def check_titles(subject: Subject) -> Iterator[Finding]:
     """What must be entered has a title, by which Airbyte's QA looks for it on the docs page."""
     path, keys, form = find_form(subject)
-    fields = mapping(form.get("properties"))
+    fields = mapping(form, "properties")
     for name in texts(form.get("required")):
         field = mapping(fields.get(name))
         if field and not field.get("title") and name not in _CREDENTIALS:
@@ -119,7 +120,7 @@ def check_titles(subject: Subject) -> Iterator[Finding]:
 def check_descriptions(subject: Subject) -> Iterator[Finding]:
     """Every field says what to enter."""
     path, keys, form = find_form(subject)
-    for name, field in mapping(form.get("properties")).items():
+    for name, field in mapping(form, "properties").items():
         if "const" not in mapping(field) and not mapping(field).get("description"):
             line = _line_below(subject, path, keys[-1], name)
             yield DESCRIPTION.at(f"{name} has no description", "say what the user should enter", path, line)

@@ -15,8 +15,8 @@ from generator.checks.findings import TODO, Finding
 from generator.checks.rules import AIRBYTE, CDK, Rule, Scope, judges
 from generator.checks.subject import Subject
 from generator.connectors.cdk import may_have_cdk
-from generator.connectors.project import listing, mapping, texts
-from generator.connectors.spec import Keys, find_form
+from generator.connectors.spec import find_form
+from generator.formats.shapes import Keys, listing, mapping, texts
 
 _LINT = (7, 36)
 """The first CDK with that lint: 7.35.0 has no `_spec_lint.py`, 7.36.0 and 7.39.1 have the same lists of names."""

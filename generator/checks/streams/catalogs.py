@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from generator.checks.findings import TODO, Finding, among
 from generator.checks.rules import CDK, OURS, Rule, Scope, judges
 from generator.checks.subject import Subject
-from generator.connectors.project import listing, mapping
 from generator.connectors.streams import known_streams
+from generator.formats.shapes import listing, mapping
 
 UNKNOWN_STREAM = Rule(
     "catalog.unknown-stream",
@@ -39,7 +39,7 @@ def check_catalogs(subject: Subject) -> Iterator[Finding]:
         if path.startswith("unit_tests/"):
             continue  # a test may ask for what does not exist
         entries = enumerate(listing(mapping(subject.parsed(path)).get("streams")))
-        named = {n: mapping(mapping(item).get("stream")).get("name") for n, item in entries}
+        named = {n: mapping(item, "stream").get("name") for n, item in entries}
         unknown = [(n, name) for n, name in named.items() if isinstance(name, str) and name not in (known or ())]
         for n, name in unknown:
             line = subject.locate(path, "streams", n, "stream", "name")

@@ -10,8 +10,9 @@ from generator.checks.findings import ADVICE, TODO, Finding
 from generator.checks.rules import CDK, OURS, Rule, Scope, judges
 from generator.checks.subject import Subject
 from generator.connectors.manifest import declared_streams
-from generator.connectors.project import PYTHON, mapping
+from generator.connectors.project import PYTHON
 from generator.connectors.streams import FieldPath, Stream, find_streams, find_unlisted, loads_manifest
+from generator.formats.shapes import mapping
 
 CATALOG_CHECKS = (7, 36)
 """The CDK whose standard tests are the first to look at the discovered catalog: 7.35.0 has no `_catalog_checks.py`."""

@@ -9,8 +9,8 @@ from generator.checks.findings import Finding
 from generator.checks.rules import CDK, Rule, judges
 from generator.checks.subject import Subject
 from generator.connectors.manifest import NOWHERE, follow, read_manifest
-from generator.connectors.project import listing, mapping
 from generator.connectors.streams import known_streams, loads_manifest
+from generator.formats.shapes import Keys, listing, mapping
 
 _NOT_EVALUATED = ("config_overrides",)
 _SCHEMA = "airbyte_cdk/sources/declarative/declarative_component_schema.yaml"
@@ -56,7 +56,7 @@ def check_manifest(subject: Subject) -> Iterator[Finding]:
         if not manifest.get(key) and not (key == "streams" and ("dynamic_streams" in manifest or key in manifest)):
             yield KEYS.at(f"the manifest has no {key}", hint, path)
     known = known_streams(subject)
-    for name in listing(mapping(manifest.get("check")).get("stream_names")):
+    for name in listing(mapping(manifest, "check").get("stream_names")):
         if isinstance(name, str) and known and name not in known and "{{" not in name:
             hint = "name one that stands under streams"
             line = subject.locate(path, "check", "stream_names")
@@ -66,7 +66,7 @@ def check_manifest(subject: Subject) -> Iterator[Finding]:
         yield REFERENCE.at(f"the reference {target} leads nowhere", "mend the path in it", path, line)
 
 
-def _broken_references(manifest: Mapping[str, Any]) -> Iterator[tuple[tuple[str | int, ...], str]]:
+def _broken_references(manifest: Mapping[str, Any]) -> Iterator[tuple[Keys, str]]:
     """Yield the references that lead nowhere, with the keys of where they stand: every text that begins with `#/`."""
     waiting: list[tuple[_Way, Any]] = [(None, manifest)]
     seen: set[int] = set()
@@ -88,7 +88,7 @@ _Way = tuple[Any, "str | int"] | None
 """The way to a part: that to what it is in, and its key there. Of most parts nobody asks for all keys."""
 
 
-def _keys(way: _Way) -> tuple[str | int, ...]:
+def _keys(way: _Way) -> Keys:
     keys = []
     while way:
         way, key = way

@@ -12,11 +12,10 @@ from generator.checks.findings import ADVICE, Finding
 from generator.checks.rules import AIRBYTE, CDK, OURS, Rule, Scope, judges
 from generator.checks.streams.listed import CATALOG_CHECKS, find_name
 from generator.checks.subject import Subject
-from generator.connectors.project import listing, mapping, texts
 from generator.connectors.streams import Stream, find_streams
+from generator.formats.shapes import Keys, listing, mapping, texts
 
 _MAX_DEPTH = 30
-_Keys = tuple["str | int", ...]
 
 OBJECT = Rule(
     "schema.object",
@@ -103,7 +102,7 @@ def _is_mentioned(name: str, sources: bytes, words: Sequence[bytes]) -> bool:
     return (at < len(words) and words[at].startswith(camel)) or name.encode("utf-8", "replace") in sources
 
 
-def _unsupported(schema: object, keys: _Keys = ()) -> Iterator[tuple[_Keys, str]]:
+def _unsupported(schema: object, keys: Keys = ()) -> Iterator[tuple[Keys, str]]:
     """Yield what the CDK's standard tests refuse in a stream's schema, with the keys of where it stands."""
     if not isinstance(schema, dict) or len(keys) > _MAX_DEPTH:
         return
@@ -116,7 +115,7 @@ def _unsupported(schema: object, keys: _Keys = ()) -> Iterator[tuple[_Keys, str]
         yield from _unsupported(below, (*keys, *way))
 
 
-def _below(schema: Mapping[str, Any]) -> Iterator[tuple[_Keys, object]]:
+def _below(schema: Mapping[str, Any]) -> Iterator[tuple[Keys, object]]:
     """Yield the schemas right below one, with the keys that lead to them."""
     for name, below in mapping(schema.get("properties")).items():
         yield ("properties", name), below
