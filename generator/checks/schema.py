@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from datetime import date, datetime
 from typing import Any
 
-from generator.formats.shapes import Keys
+from generator.formats.shapes import Keys, mapping
 
 Violation = tuple[Keys, str]
 """Where something is wrong, and the sentence that says what."""
@@ -26,6 +26,14 @@ _FORMATS = {
     "date": re.compile(r"\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])"),
     "uri": re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:\S+"),
 }
+
+
+_OPEN = ("$ref", "allOf", "anyOf", "oneOf", "patternProperties")
+
+
+def is_open(schema: Mapping[str, Any]) -> bool:
+    """Say whether an object may have fields that do not stand among its properties, or if they are written wrongly."""
+    return any(word in schema or word in mapping(schema, "properties") for word in _OPEN)
 
 
 def find_violations(data: object, schema: Mapping[str, Any], path: Keys = ()) -> Iterator[Violation]:

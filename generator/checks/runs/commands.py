@@ -15,7 +15,6 @@ from generator.checks.rules import Rule
 from generator.checks.runs.interpreters import find_python
 from generator.checks.runs.protocol import Output, find_missing_answer, find_read_problems, parse_line, read_output
 from generator.checks.runs.rules import (
-    PROTOCOL,
     RUN_CHECK,
     RUN_CONFIG,
     RUN_DISCOVER,
@@ -24,6 +23,7 @@ from generator.checks.runs.rules import (
     RUN_SPEC,
     RUN_TESTS,
 )
+from generator.checks.sources import PROTOCOL
 from generator.connectors.distribution import read_distributions
 from generator.connectors.project import MANIFEST_ONLY, OPENMETADATA, PYTHON, Project
 from generator.errors import ToolError
