@@ -13,13 +13,13 @@ from generator.checks.repository.registration import find_unregistered
 from generator.checks.repository.report import examine_repository
 from generator.checks.runs.commands import run_connector
 from generator.checks.runs.interpreters import find_given
-from generator.checks.security.leaks import find_repository
 from generator.checks.steps import examine
 from generator.checks.subject import EMPTY, THIRD_PARTY, Subject
 from generator.commands.fix import Fixing, fix_connectors
 from generator.commands.targets import Target, find_all, find_named, shown_path
 from generator.commands.verdict import Found, Verdict, View
 from generator.connectors.connector import Connector
+from generator.connectors.git_index import find_git_top
 from generator.connectors.project import describe_connector
 from generator.errors import ConfigError, UsageError
 from generator.monorepo.configuration import Monorepo
@@ -177,6 +177,6 @@ def _top_of(targets: Sequence[Target]) -> Path:
     """Return the top of the first connector's repository, else of its monorepo, else the current directory."""
     if not targets:
         return Path.cwd()
-    if repository := find_repository(targets[0].path.resolve()):
+    if repository := find_git_top(targets[0].path.resolve()):
         return repository
     return targets[0].monorepo.root if targets[0].monorepo else Path.cwd()

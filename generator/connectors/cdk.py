@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from generator.connectors.distribution import read_distributions
-from generator.connectors.project import MANIFEST_ONLY, Project, mapping, once
+from generator.connectors.project import MANIFEST_ONLY, Project, once
 from generator.connectors.versions import Range, Version, parse_range
 
 CDK = "airbyte-cdk"
@@ -24,7 +24,7 @@ def find_cdk(project: Project) -> Range | None:
     versions are the CDK's.
     """
     if project.kind == MANIFEST_ONLY:
-        image = _IMAGE.search(str(mapping(project.metadata.get("connectorBuildOptions")).get("baseImage")))
+        image = _IMAGE.search(project.base_image)
         return _exactly(image[1]) if image else None
     for lock in LOCKS:
         if lock in project.files and (locked := _LOCKED.search(project.content(lock))):

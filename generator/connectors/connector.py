@@ -14,6 +14,7 @@ from generator.answers.validation import is_web_address
 from generator.connectors.record import RECORD
 from generator.errors import ConfigError, TargetError
 from generator.formats.documents import MAX_BYTES, decode_text, read_bytes, read_document
+from generator.formats.shapes import mapping, text
 from generator.values import Value
 
 METADATA = "metadata.yaml"
@@ -68,14 +69,14 @@ def read_connector(path: Path) -> Connector:
         raise TargetError(f"{path} is not a directory", "name the directory of a connector, such as source-x")
     data = _metadata(path)
     record = read_document(path / RECORD).data if (path / RECORD).is_file() else {}
-    answers = _mapping(record, "answers")
-    names = _names(path, _title(path, _text(data, "name") or _text(answers, "title")))
+    answers = mapping(record, "answers")
+    names = _names(path, _title(path, text(data.get("name")) or text(answers.get("title"))))
     labels = _labels(path / "Dockerfile")
     airbyte = data or labels or not record
     connector = describe_metadata(Connector(path=path, names=names), data)
     return connector._replace(
         version=connector.version or _checked(_VERSION, labels.get("version", "")),
-        documentation_url=connector.documentation_url or _web_address(_text(answers, "documentation_url")),
+        documentation_url=connector.documentation_url or _web_address(text(answers.get("documentation_url"))),
         repository=connector.repository
         or _checked(_IMAGE, labels.get("name", ""))
         or (f"airbyte/{names.directory}" if airbyte else ""),
@@ -91,11 +92,11 @@ def describe_metadata(connector: Connector, data: Mapping[str, Any]) -> Connecto
         data: of that file.
     """
     return connector._replace(
-        version=_checked(_VERSION, _text(data, "dockerImageTag")),
-        definition_id=_checked(_WORD, _text(data, "definitionId")),
-        documentation_url=_web_address(_text(data, "documentationUrl")),
-        repository=_checked(_IMAGE, _text(data, "dockerRepository")),
-        subtype=_checked(_WORD, _text(data, "connectorSubtype")) or "api",
+        version=_checked(_VERSION, text(data.get("dockerImageTag"))),
+        definition_id=_checked(_WORD, text(data.get("definitionId"))),
+        documentation_url=_web_address(text(data.get("documentationUrl"))),
+        repository=_checked(_IMAGE, text(data.get("dockerRepository"))),
+        subtype=_checked(_WORD, text(data.get("connectorSubtype"))) or "api",
     )
 
 
@@ -154,7 +155,7 @@ def _names(path: Path, title: str) -> Names:
 
 def _metadata(path: Path) -> Mapping[str, Any]:
     file = path / METADATA
-    return _mapping(read_document(file).data, "data") if file.is_file() else {}
+    return mapping(read_document(file).data, "data") if file.is_file() else {}
 
 
 def _title(path: Path, text: str) -> str:
@@ -187,28 +188,18 @@ def list_pages(record: Mapping[str, Any], data: Mapping[str, Any], names: Names)
 
 def linked_page(data: Mapping[str, Any]) -> str:
     """Return the path below `docs` of the page that documentationUrl leads to on Airbyte's site; "" if to none."""
-    url = _text(data, "documentationUrl")
+    url = text(data.get("documentationUrl"))
     return _checked(_PAGE, f"{url.removeprefix(AIRBYTES_DOCS).strip('/')}.md") if url.startswith(AIRBYTES_DOCS) else ""
 
 
 def _recorded_page(record: Mapping[str, Any]) -> str:
     """Return the path below `docs` of the page that this tool wrote; "" if it wrote none."""
-    return _checked(_PAGE, str(next(iter(_mapping(_mapping(record, "files"), "docs")), "")).removeprefix("docs/"))
+    return _checked(_PAGE, str(next(iter(mapping(record, "files", "docs")), "")).removeprefix("docs/"))
 
 
 def _checked(form: str, text: str) -> str:
     """Return the text if it has this form, else "": what somebody's files say goes into other people's files."""
     return text if re.fullmatch(form, text) else ""
-
-
-def _mapping(data: Mapping[str, Any], key: str) -> Mapping[str, Any]:
-    value = data.get(key)
-    return value if isinstance(value, dict) else {}
-
-
-def _text(data: Mapping[str, Any], key: str) -> str:
-    value = data.get(key)
-    return value if isinstance(value, str) else ""
 
 
 def _labels(dockerfile: Path) -> dict[str, str]:

@@ -6,14 +6,14 @@ import re
 from collections.abc import Iterator
 
 from generator.checks.findings import ADVICE, Finding
-from generator.checks.rules import OURS, PYTHON, Rule, Scope, judges
+from generator.checks.rules import OURS, PYTHON, Rule, judges
+from generator.checks.scopes import PACKAGES
 from generator.checks.subject import Subject
-from generator.connectors import project as kinds
 from generator.connectors.cdk import CDK
 from generator.connectors.distribution import ELSEWHERE, Distribution, poetry_table, read_distributions
+from generator.connectors.project import PACKAGING
 from generator.connectors.versions import Range, parse_range
 
-_PACKAGES = Scope(languages=(kinds.PYTHON, kinds.LOW_CODE))
 _PEP_440 = "https://packaging.python.org/en/latest/specifications/version-specifiers"
 _PYTHON_310_CDK = (4,)  # from here on, the CDK needs Python 3.10: `requires-python` of its releases on PyPI
 _PYTHON_310 = (3, 10)
@@ -28,67 +28,67 @@ _HINT = f"write {CDK}>=7.39,<8"
 
 _MISSING = Rule(
     "packaging.cdk-dependency",
-    f"a package that imports airbyte_cdk has {CDK} among its dependencies",
-    PYTHON,
-    "https://packaging.python.org/en/latest/specifications/dependency-specifiers",
-    "from airbyte_cdk import …, and no dependency that brings it",
-    'airbyte-cdk = "^7"; airbyte_cdk is the same name',
-    scope=_PACKAGES,
+    says="a package that imports airbyte_cdk has airbyte-cdk among its dependencies",
+    owner=PYTHON,
+    source="https://packaging.python.org/en/latest/specifications/dependency-specifiers",
+    wrong="from airbyte_cdk import …, and no dependency that brings it",
+    right='airbyte-cdk = "^7"; airbyte_cdk is the same name',
+    scope=PACKAGES,
 )
 _STRANGER = Rule(
     "packaging.not-on-pypi",
-    "nothing is installed from PyPI that is not there",
-    PYTHON,
-    "https://pypi.org",
-    "connector-acceptance-test among the requirements, without a path",
-    'connector-acceptance-test = {path = "…"}, or none: the CDK brings the standard tests',
-    scope=_PACKAGES,
+    says="every dependency that is not taken from a path exists on PyPI",
+    owner=PYTHON,
+    source="https://pypi.org",
+    wrong="connector-acceptance-test among the requirements, without a path",
+    right='connector-acceptance-test = {path = "…"}, or none: the CDK brings the standard tests',
+    scope=PACKAGES,
 )
 _OUTSIDE = Rule(
     "packaging.requirements-outside",
-    "a path in requirements.txt exists, unless Poetry installs the package",
-    PYTHON,
-    "https://pip.pypa.io/en/stable/reference/requirements-file-format",
-    "-e ../../bases/source-acceptance-test, where there is no such directory",
-    "-e .[tests]",
-    scope=_PACKAGES,
+    says="a path in requirements.txt exists, unless Poetry installs the package",
+    owner=PYTHON,
+    source="https://pip.pypa.io/en/stable/reference/requirements-file-format",
+    wrong="-e ../../bases/source-acceptance-test, where there is no such directory",
+    right="-e .[tests]",
+    scope=PACKAGES,
 )
 _UNREADABLE = Rule(
     "packaging.cdk-range",
-    f"the range of {CDK} is one that pip or Poetry can read, and that a version can lie in",
-    PYTHON,
-    _PEP_440,
-    f"{CDK}=>7, {CDK}>=8,<7",
-    f"{CDK}>=7.39,<8, ^7, ~=7.1, ^6 || ^7",
-    scope=_PACKAGES,
+    says="the range of airbyte-cdk can be read by pip or Poetry, and some version lies in it",
+    owner=PYTHON,
+    source=_PEP_440,
+    wrong=f"{CDK}=>7, {CDK}>=8,<7",
+    right=f"{CDK}>=7.39,<8, ^7, ~=7.1, ^6 || ^7",
+    scope=PACKAGES,
 )
 _OPEN = Rule(
     "packaging.cdk-range-end",
-    f"the range of {CDK} ends before the next major version",
-    OURS,
-    "https://semver.org: a major version may break what was",
-    f"{CDK}, {CDK}>=7.39",
-    f"{CDK}>=7.39,<8",
+    says="the range of airbyte-cdk ends before the next major version",
+    owner=OURS,
+    source="https://semver.org: a new major version may break what the old one did",
+    wrong=f"{CDK}, {CDK}>=7.39",
+    right=f"{CDK}>=7.39,<8",
     severity=ADVICE,
-    scope=_PACKAGES,
+    scope=PACKAGES,
 )
 _PYTHONS = Rule(
     "packaging.python-range",
-    "the package allows no Python that its CDK does not run on",
-    PYTHON,
-    f"requires-python of {CDK}: since 4.0 it is 3.10 or newer",
-    'python = "^3.9" beside airbyte-cdk = "^7"',
-    'python = ">=3.10,<3.13" beside it',
-    scope=_PACKAGES,
+    says="the package allows no version of Python that its CDK does not run on",
+    owner=PYTHON,
+    source="requires-python of airbyte-cdk on PyPI: since 4.0 it is 3.10 or newer",
+    wrong='python = "^3.9" beside airbyte-cdk = "^7"',
+    right='python = ">=3.10,<3.13" beside it',
+    scope=PACKAGES,
 )
 _TWO = Rule(
     "packaging.two-ranges",
-    "where setup.py and pyproject.toml say the same thing, they say the same",
-    PYTHON,
-    "the two files contradict each other",
-    "airbyte-cdk>=6,<7 in setup.py, ^7 in pyproject.toml",
-    "the same range in both",
-    scope=_PACKAGES,
+    says="setup.py and pyproject.toml ask for the same Python and the same CDK",
+    owner=PYTHON,
+    source="the two files contradict each other",
+    wrong="airbyte-cdk>=6,<7 in setup.py, ^7 in pyproject.toml",
+    right="the same range in both",
+    scope=PACKAGES,
 )
 
 
@@ -131,7 +131,7 @@ def check_cdk_range(subject: Subject) -> Iterator[Finding]:
 def check_agreement(subject: Subject) -> Iterator[Finding]:
     """setup.py and pyproject.toml want the same Python and the same CDK."""
     distributions = read_distributions(subject)
-    if len(distributions) < len(kinds.PACKAGING):
+    if len(distributions) < len(PACKAGING):
         return
     setup, pyproject = distributions
     pairs = {

@@ -8,68 +8,70 @@ from collections.abc import Iterator
 
 from generator.checks.findings import ADVICE, Finding
 from generator.checks.rules import CDK, OURS, PYTHON, Rule, Scope, judges
+from generator.checks.scopes import PACKAGED
+from generator.checks.sources import STANDARD_TESTS
 from generator.checks.subject import Subject
-from generator.connectors import project as kinds
+from generator.connectors.classes import find_classes, given_names
+from generator.connectors.connector import METADATA
 from generator.connectors.distribution import normalised, read_distributions
-from generator.connectors.project import METADATA, OPENMETADATA, PACKAGING
+from generator.connectors.project import MANIFEST_ONLY, OPENMETADATA, PACKAGING
 
 _STANDARD_TESTS = (7,)  # of the CDK: those that look for a connector by these names are read of 7.39.1
-_LINKED = (kinds.PYTHON, kinds.LOW_CODE)
 _CONNECTOR = re.compile(r"(source|destination)-.+")
 
 _DIRECTORY = Rule(
     "names.directory",
-    "the directory is called source-… or destination-…: airbyte-cdk takes no other",
-    CDK,
-    "airbyte_cdk/utils/connector_paths.py, resolve_connector_name",
-    "fjord/",
-    "source-fjord/",
-    scope=Scope(languages=(*_LINKED, kinds.MANIFEST_ONLY), cdk=_STANDARD_TESTS),
+    says="the directory is called source-… or destination-…: airbyte-cdk takes no other",
+    owner=CDK,
+    source="airbyte_cdk/utils/connector_paths.py: resolve_connector_name",
+    wrong="fjord/",
+    right="source-fjord/",
+    scope=Scope(languages=(*PACKAGED, MANIFEST_ONLY), cdk=_STANDARD_TESTS),
 )
 _PACKAGE = Rule(
     "names.package",
-    "the package is called as the directory, with _ for -: the CDK's standard tests import it so",
-    CDK,
-    "airbyte_cdk/test/standard_tests/connector_base.py",
-    "source_boats/ in source-fjord/",
-    "source_fjord/ in source-fjord/",
-    scope=Scope(languages=_LINKED, cdk=_STANDARD_TESTS),
+    says="the package is called as the directory, with _ for -: by that name the CDK's standard tests import it",
+    owner=CDK,
+    source=f"{STANDARD_TESTS}/connector_base.py: ConnectorTestSuiteBase.connector",
+    wrong="source_boats/ in source-fjord/",
+    right="source_fjord/ in source-fjord/",
+    scope=Scope(languages=PACKAGED, cdk=_STANDARD_TESTS),
 )
 _CLASS = Rule(
     "names.class",
-    "the package has a class that is called as the directory, whatever its capitals",
-    CDK,
-    "airbyte_cdk/test/standard_tests/connector_base.py",
-    "class SourceBoats in source_fjord/",
-    "class SourceFjord in source_fjord/",
-    scope=Scope(languages=_LINKED, cdk=_STANDARD_TESTS),
+    says="the package has a class that is called as the directory, whatever its capitals",
+    owner=CDK,
+    source=f"{STANDARD_TESTS}/connector_base.py: ConnectorTestSuiteBase.connector",
+    wrong="class SourceBoats in source_fjord/",
+    right="class SourceFjord in source_fjord/",
+    scope=Scope(languages=PACKAGED, cdk=_STANDARD_TESTS),
 )
 _COMMAND = Rule(
     "names.command",
-    "the package brings a command that is called as the directory: the image that airbyte-cdk builds starts it",
-    CDK,
-    "airbyte_cdk/utils/docker.py, CONNECTOR_NAME; Airbyte's docker-images/Dockerfile.python-connector",
-    "[tool.poetry.scripts] without source-fjord",
-    'source-fjord = "source_fjord.run:run"',
-    scope=Scope(languages=_LINKED, cdk=_STANDARD_TESTS),
+    says="the package has a console script that is called as the directory, which the image of airbyte-cdk starts",
+    owner=CDK,
+    source="airbyte_cdk/utils/docker.py: CONNECTOR_NAME; "
+    "docker-images/Dockerfile.python-connector in airbytehq/airbyte",
+    wrong="[tool.poetry.scripts] without source-fjord",
+    right='source-fjord = "source_fjord.run:run"',
+    scope=Scope(languages=PACKAGED, cdk=_STANDARD_TESTS),
 )
 _TARGET = Rule(
     "names.command-target",
-    "what the command starts exists. Images that are built with a main.py do not run it, so that older connectors live "
-    "without",
-    PYTHON,
-    "https://packaging.python.org/en/latest/specifications/entry-points",
-    'source-fjord = "source_fjord.run:run" without source_fjord/run.py',
-    "def run() in source_fjord/run.py",
-    scope=Scope(languages=_LINKED, cdk=_STANDARD_TESTS),
+    says="the function that a console script starts exists",
+    owner=PYTHON,
+    source="https://packaging.python.org/en/latest/specifications/entry-points",
+    wrong='source-fjord = "source_fjord.run:run" without source_fjord/run.py',
+    right="def run() in source_fjord/run.py",
+    scope=Scope(languages=PACKAGED, cdk=_STANDARD_TESTS),
 )
 _CONVENTION = Rule(
     "names.convention",
-    "package, image and label are called as the directory, so that everybody finds them; variants may share them",
-    OURS,
-    "Airbyte's connectors do so, and nobody asks for it",
-    "dockerRepository: airbyte/source-boats in source-fjord/",
-    "dockerRepository: airbyte/source-fjord, also in source-fjord-strict-encrypt/",
+    says="package, image and label are called as the directory, so that everybody finds them; variants may share them",
+    owner=OURS,
+    source="nobody asks for it, but Airbyte's connectors do so",
+    wrong="dockerRepository: airbyte/source-boats in source-fjord/",
+    right="dockerRepository: airbyte/source-fjord, also in source-fjord-strict-encrypt/",
     severity=ADVICE,
 )
 
@@ -77,7 +79,7 @@ _CONVENTION = Rule(
 @judges(_DIRECTORY)
 def check_directory(subject: Subject) -> Iterator[Finding]:
     """The directory is called source-<slug> or destination-<slug>, by which everything else is found."""
-    if not _CONNECTOR.fullmatch(directory := subject.path.resolve().name):
+    if not _CONNECTOR.fullmatch(directory := subject.names.directory):
         hint = "call it source-<name> or destination-<name>"
         yield _DIRECTORY.at(f"the directory {directory} is not named as a connector is", hint)
 
@@ -91,7 +93,7 @@ def check_package(subject: Subject) -> Iterator[Finding]:
     elif package != wanted:
         hint = f"rename it to {wanted}, or the directory to {package.replace('_', '-')}"
         yield _PACKAGE.at(f"the package {package} is not named as its directory", hint, f"{subject.package}__init__.py")
-    elif not any(name.lower() == wanted.replace("_", "") for name in _exported(subject)):
+    elif not any(name.lower() == wanted.replace("_", "") for name in find_classes(subject)):
         hint = f"define {subject.names.class_name} there, or import it"
         yield _CLASS.at(f"the package has no class {subject.names.class_name}", hint, f"{subject.package}__init__.py")
 
@@ -146,14 +148,6 @@ def _package(subject: Subject) -> str:
     return subject.package.rstrip("/").removeprefix("src/")
 
 
-def _exported(subject: Subject) -> Iterator[str]:
-    """Yield the classes that the package defines anywhere."""
-    for tree in subject.modules.values():
-        for node in tree.body:
-            if isinstance(node, ast.ClassDef):
-                yield node.name
-
-
 def _missing_target(subject: Subject, target: str) -> str:
     """Return what is missing of a script's target, or "" if it is there or lies elsewhere."""
     module, _, function = target.partition(":")
@@ -166,17 +160,8 @@ def _missing_target(subject: Subject, target: str) -> str:
     if not file:
         return f"there is no module {module}"
     tree = subject.parsed(file)
-    known = _defined(tree) if isinstance(tree, ast.Module) else {function.strip()}
-    return "" if function.strip().partition(".")[0] in known else f"{file} defines no {function.strip()}"
-
-
-def _defined(tree: ast.Module) -> set[str]:
-    names: set[str] = set()
-    for node in tree.body:
-        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
-            names.add(node.name)
-        elif isinstance(node, ast.Import | ast.ImportFrom):
-            names |= {alias.asname or alias.name for alias in node.names}
-        elif isinstance(node, ast.Assign):
-            names |= {target.id for target in node.targets if isinstance(target, ast.Name)}
-    return names
+    if not isinstance(tree, ast.Module):
+        return ""
+    name = function.strip()
+    known = set[str]().union(*map(given_names, tree.body))
+    return "" if {name.partition(".")[0], "*"} & known else f"{file} defines no {name}"

@@ -14,6 +14,7 @@ from pathlib import Path
 
 from generator.checks.findings import TODO, Finding
 from generator.checks.rules import OURS, Rule
+from generator.checks.sources import CONFIGURATION, GUIDE
 from generator.connectors.connector import Connector, documented_page
 from generator.connectors.git_index import read_tracked
 from generator.formats.files import read_regular
@@ -23,34 +24,34 @@ from generator.monorepo.entries import DOCS_INDEX, FOLDERS, INDEX, OWNERS, REGIS
 
 _DOCS_LINK = Rule(
     "docs.index-link",
-    says="Every link to a connector's page in the index of the documentation leads to a page",
+    says="every link to a connector's page in the index of the documentation leads to a page",
     owner=OURS,
-    source="docs_index of the repository's .connector-generator.yaml, or docs/SUMMARY.md of Airbyte's own of 2022",
+    source=f"docs_index of {CONFIGURATION}, or docs/SUMMARY.md of Airbyte's own of 2022",
     wrong="* [Fjord](integrations/sources/fjord.md), and no such file",
     right="no such line, or the file",
 )
 _DOCS_INDEX_LEFTOVER = Rule(
     "docs.index-leftover",
-    says="The index of the documentation links to no page of a connector that is gone",
+    says="the index of the documentation links to no page of a connector that is gone",
     owner=OURS,
-    source="docs_index of the repository's .connector-generator.yaml; for what makes it sure see docs.page-leftover",
+    source=f"docs_index of {CONFIGURATION}; docs.page-leftover says what makes it sure",
     wrong="* [Fjord](integrations/sources/fjord.md), a page that this tool wrote, and no source-fjord",
     right="* [Drupal](integrations/sources/drupal.md), about a system that another connector reads",
     severity=TODO,
 )
 _REGISTRY_LEFTOVER = Rule(
     "registry.leftover",
-    says="The registry offers no connector of this repository that is gone",
+    says="the registry offers no connector of this repository that is gone",
     owner=OURS,
-    source="guide Building a Python Source (2022), step 11: the registry lists the images that the repository builds",
+    source=f"{GUIDE}, step 11: the registry lists the images that the repository builds",
     wrong="dockerRepository: airbyte/source-fjord in Airbyte's own registry, and no source-fjord",
     right="dockerRepository: farosai/airbyte-jenkins-source, which is built elsewhere",
 )
 _INDEX_LEFTOVER = Rule(
     "registry.index-leftover",
-    says="A line of a further index that has the form of a connector's has its connector",
+    says="no line in a further index of the repository is about a connector that is gone",
     owner=OURS,
-    source="indexes of the repository's .connector-generator.yaml: one line for each connector",
+    source=f"indexes of {CONFIGURATION}: one line for each connector",
     wrong="/connectors/source-fjord/ @data in an index of the line /{path}/ @data, and no such directory",
     right="/docs/ @data, which has another form",
 )
@@ -58,17 +59,17 @@ _OWNERS_LEFTOVER = Rule(
     "registry.codeowners-leftover",
     says="CODEOWNERS names no directory of a connector that is gone",
     owner=OURS,
-    source="GitHub, About code owners: a pattern that fits no file asks nobody",
+    source="GitHub's page About code owners: a pattern that fits no file asks nobody",
     wrong="/airbyte-integrations/connectors/source-fjord/ @data, and no such directory",
     right="/airbyte-integrations/connectors/source-*/ @data",
     severity=TODO,
 )
 _PAGE_LEFTOVER = Rule(
     "docs.page-leftover",
-    says="No page stays of a connector that was made in this repository and is gone",
+    says="no documentation page stays of a connector that was made in this repository and is gone",
     owner=OURS,
-    source="sure is what this tool wrote, what another leftover names, or what pull requests to Airbyte's own "
-    "repository have changed since",
+    source="a page is surely one if this tool wrote it, if another leftover names its connector, or if all its changes "
+    "came by pull requests to Airbyte's own repository",
     wrong="docs/integrations/sources/fjord.md with this tool's marks, no source-fjord, and no documentationUrl to it",
     right="a page that a connector's documentationUrl leads to, or that never belonged to one that was made here",
     severity=TODO,

@@ -6,32 +6,33 @@ from collections.abc import Iterator
 
 from generator.checks.findings import TODO, Finding, among
 from generator.checks.rules import CDK, OURS, Rule, Scope, judges
+from generator.checks.sources import README
 from generator.checks.subject import Subject
-from generator.connectors.project import listing, mapping
 from generator.connectors.streams import known_streams
+from generator.formats.shapes import listing, mapping
 
-UNKNOWN_STREAM = Rule(
+_UNKNOWN_STREAM = Rule(
     "catalog.unknown-stream",
-    "A configured catalog names streams that the source has",
-    CDK,
-    "airbyte_cdk/sources/abstract_source.py: read, which ends such a stream as incomplete",
-    'configured_catalog.json has {"stream": {"name": "order"}}, and the stream is called orders',
-    '{"stream": {"name": "orders"}}',
+    says="a configured catalog names only streams that the source has",
+    owner=CDK,
+    source="airbyte_cdk/sources/abstract_source.py: read, which ends such a stream as incomplete",
+    wrong='configured_catalog.json has {"stream": {"name": "order"}}, and the stream is called orders',
+    right='{"stream": {"name": "orders"}}',
     scope=Scope(types=("source",)),
 )
-MISSING_STREAM = Rule(
+_MISSING_STREAM = Rule(
     "catalog.missing-stream",
-    "A configured catalog that was generated names every stream that the source has",
-    OURS,
-    "The README of a generated connector: its catalogs are what the tests read",
-    "the source has orders and refunds, sample_files/configured_catalog.json only orders",
-    "both are in it",
-    TODO,
-    Scope(types=("source",)),
+    says="a configured catalog that was generated names every stream that the source has",
+    owner=OURS,
+    source=f"{README}: its catalogs are what the tests read",
+    wrong="the source has orders and refunds, sample_files/configured_catalog.json only orders",
+    right="both are in it",
+    severity=TODO,
+    scope=Scope(types=("source",)),
 )
 
 
-@judges(UNKNOWN_STREAM, MISSING_STREAM)
+@judges(_UNKNOWN_STREAM, _MISSING_STREAM)
 def check_catalogs(subject: Subject) -> Iterator[Finding]:
     """The catalogs fit the streams, where it is sure which streams there are."""
     known = known_streams(subject)
@@ -39,12 +40,12 @@ def check_catalogs(subject: Subject) -> Iterator[Finding]:
         if path.startswith("unit_tests/"):
             continue  # a test may ask for what does not exist
         entries = enumerate(listing(mapping(subject.parsed(path)).get("streams")))
-        named = {n: mapping(mapping(item).get("stream")).get("name") for n, item in entries}
+        named = {n: mapping(item, "stream").get("name") for n, item in entries}
         unknown = [(n, name) for n, name in named.items() if isinstance(name, str) and name not in (known or ())]
         for n, name in unknown:
             line = subject.locate(path, "streams", n, "stream", "name")
-            yield UNKNOWN_STREAM.at(f"there is no stream {name}", "name one that exists", path, line)
+            yield _UNKNOWN_STREAM.at(f"there is no stream {name}", "name one that exists", path, line)
         missing = (known or frozenset()) - {name for name in named.values() if isinstance(name, str)}
         if path in subject.digests and named and missing and not unknown:
             hint = "add it, so that the tests read it as well"
-            yield MISSING_STREAM.at(f"the catalog lacks {among(missing)}", hint, path)
+            yield _MISSING_STREAM.at(f"the catalog lacks {among(missing)}", hint, path)
