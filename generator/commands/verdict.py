@@ -172,7 +172,7 @@ def _render(outcome: Outcome, form: str) -> str:
     if form == "github":
         from generator.reports.github import list_commands
 
-        return "".join(f"{line}\n" for line in list_commands(outcome))
+        return "".join(f"{console.visible(line)}\n" for line in list_commands(outcome))
     from generator.reports import data, sarif
 
     return console.as_json(data.as_data(outcome, RULES) if form == "json" else sarif.as_sarif(outcome, RULES)) + "\n"

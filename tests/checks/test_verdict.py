@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import sys
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -177,6 +178,19 @@ def test_a_file_gets_what_standard_output_would(run: Run, found: dict[str, list[
     again = run("check", "--all", "--format", form, "--output", "result")
     assert (again.code, again.out) == (1, "") and "result is there already" in again.err
     assert run("check", "--all", "--format", form, "--output", "none/result").code == 1
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="names of files that are no UTF-8")
+@pytest.mark.parametrize("form", ["json", "sarif", "github", "html"])
+def test_a_file_can_hold_every_name(run: Run, found: dict[str, list[str]], form: str):
+    """Names of files may be no UTF-8, and may command a terminal: in a file they stand as on standard output."""
+    name = os.fsdecode(b"connectors/source-caf\xe9\x1b[31m")
+    Path("connectors/source-a").rename(name)
+    found[Path(name).name] = found["source-a"]
+    shown = run("check", name, "--format", form)
+    done = run("check", name, "--format", form, "--output", "result")
+    assert (done.code, done.err) == (3, "") and ("udce9" in shown.out or "%E9" in shown.out)
+    assert Path("result").read_text("ascii") == shown.out
 
 
 @pytest.mark.skipif(os.name == "nt", reason="links of POSIX")
