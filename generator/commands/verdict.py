@@ -15,6 +15,7 @@ from generator.checks.baseline import (
     parse_baseline,
     render_baseline,
     renew_baseline,
+    unescaped,
 )
 from generator.checks.catalogue import RULES
 from generator.checks.findings import BROKEN, DONE, Report
@@ -207,7 +208,12 @@ def _read_baseline(file: str) -> Counter[Entry]:
 
 def _exists_below(top: Path) -> Callable[[str], bool]:
     """Return what says whether a connector of a baseline is still there."""
-    return lambda place: (top / place).is_dir()
+
+    def exists(place: str) -> bool:
+        there = unescaped(place)
+        return bool(there or not place) and os.path.isdir(top / there)  # noqa: PTH112 - a name may be none, or too long
+
+    return exists
 
 
 def _write_baseline(file: Path, outcome: Outcome, top: Path) -> int:
