@@ -15,7 +15,7 @@ from generator.connectors.files import line_at
 from generator.connectors.git_index import list_tracked
 from generator.connectors.project import METADATA, mapping
 from generator.formats.documents import MAX_BYTES
-from generator.formats.files import read_regular
+from generator.formats.files import is_there, read_regular
 
 _MOST_LINES = 10_000  # of a .dockerignore
 _COPIED = "secrets/config.json"
@@ -124,7 +124,7 @@ def check_base_image(subject: Subject) -> Iterator[Finding]:
 @cache
 def find_repository(directory: Path) -> Path | None:
     """Return the top of the git repository that a directory lies in, or None."""
-    if (directory / ".git").exists():
+    if is_there(directory / ".git"):
         return directory
     return find_repository(directory.parent) if directory.parent != directory else None
 

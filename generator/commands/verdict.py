@@ -22,6 +22,7 @@ from generator.checks.findings import BROKEN, DONE, Report
 from generator.checks.selection import LeftOut, Outcome, Selection, find_codes, select
 from generator.errors import TargetError, UsageError
 from generator.formats.documents import read_bytes
+from generator.formats.files import is_there
 from generator.model import Change, Plan
 from generator.monorepo.configuration import Ignore, Monorepo
 from generator.terminal import console, reports
@@ -217,7 +218,7 @@ def _exists_below(top: Path) -> Callable[[str], bool]:
 
 
 def _write_baseline(file: Path, outcome: Outcome, top: Path) -> int:
-    before = read_bytes(file, _MOST_BYTES) if file.exists() else None
+    before = read_bytes(file, _MOST_BYTES) if is_there(file) else None
     known = parse_baseline(before, str(file)) if before is not None else Counter()
     entries = renew_baseline(known, outcome, _exists_below(top))
     text = render_baseline(entries)

@@ -9,7 +9,7 @@ import os
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from generator.formats.files import read_regular
+from generator.formats.files import is_directory, read_regular
 
 _MAX_BYTES = 100_000_000
 _MAX_POINTER = 10_000
@@ -49,7 +49,7 @@ def read_tracked(root: Path) -> Mapping[str, bool]:
 
 def _find_directory(root: Path) -> Path:
     """Return where the repository's index lies; of a worktree or a submodule, `.git` is a file that says so."""
-    if (root / ".git").is_dir():
+    if is_directory(root / ".git"):
         return root / ".git"
     kind, _, path = read_regular(root / ".git", _MAX_POINTER).decode("utf-8").partition(": ")
     if kind != "gitdir":
