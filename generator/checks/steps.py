@@ -7,42 +7,27 @@ from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
 from itertools import islice
 
-from generator.checks import (
-    behaviour,
-    code,
-    dependencies,
-    docs,
-    docs_names,
-    docs_sections,
-    environment,
-    fields,
-    icon,
-    image,
-    metadata,
-    naming,
-    openmetadata,
-    packaging,
-    release,
-    secrets,
-    spec,
-    stream_schemas,
-    streams,
-    tags,
-    tests,
-)
-from generator.checks.acceptance import ACCEPTANCE, check_acceptance
-from generator.checks.catalogs import check_catalogs
-from generator.checks.example import check_example
+from generator.checks import openmetadata
+from generator.checks.code import behaviour, presence, unit_tests
+from generator.checks.code.acceptance import ACCEPTANCE, check_acceptance
+from generator.checks.code.example import check_example
+from generator.checks.docs import mentions, page, sections
+from generator.checks.docs.migration_guide import check_migration_guide
+from generator.checks.docs.prerequisites import check_prerequisites
 from generator.checks.findings import Finding, Report, StepReport
-from generator.checks.https import check_https
-from generator.checks.manifest import check_manifest
 from generator.checks.marks import RULES as MARK_RULES
 from generator.checks.marks import TOO_DEEP, find_marks, find_unreadable
-from generator.checks.migration_guide import check_migration_guide
-from generator.checks.prerequisites import check_prerequisites
-from generator.checks.repository import RULES as REPOSITORY_RULES
+from generator.checks.metadata import contents, icon, image, release, tags
+from generator.checks.package import dependencies, naming, packaging
+from generator.checks.repository.report import RULES as REPOSITORY_RULES
 from generator.checks.rules import Check, Rule
-from generator.checks.run_rules import RUN_RULES
+from generator.checks.runs.rules import RUN_RULES
+from generator.checks.security import leaks
+from generator.checks.security.https import check_https
+from generator.checks.spec import field_names, form, secrets
+from generator.checks.streams import listed, schemas
+from generator.checks.streams.catalogs import check_catalogs
+from generator.checks.streams.manifest import check_manifest
 from generator.checks.subject import EMPTY, THIRD_PARTY, Subject
 from generator.connectors.project import JAVA, MANIFEST_ONLY, OPENMETADATA, OTHER, PYTHON
 
@@ -77,7 +62,7 @@ _AIRBYTE = (
         1,
         "names",
         "all names belong together",
-        (naming.check_directory, naming.check_package, naming.check_convention, metadata.check_type),
+        (naming.check_directory, naming.check_package, naming.check_convention, contents.check_type),
         (),
         _ALL,
     ),
@@ -106,10 +91,10 @@ _AIRBYTE = (
         "environment",
         "secrets stay where they are",
         (
-            environment.check_tracked_secrets,
-            environment.check_ignored_secrets,
-            environment.check_secrets_in_image,
-            environment.check_base_image,
+            leaks.check_tracked_secrets,
+            leaks.check_ignored_secrets,
+            leaks.check_secrets_in_image,
+            leaks.check_base_image,
             check_https,
         ),
         ("secrets/*", "Dockerfile", ".dockerignore", ".gitignore", ".github/*", "sample_files/config.json"),
@@ -120,12 +105,12 @@ _AIRBYTE = (
         "spec",
         "it asks for what it needs",
         (
-            spec.check_spec,
+            form.check_spec,
             secrets.check_secrets,
-            spec.check_titles,
-            spec.check_descriptions,
-            fields.check_keys,
-            fields.check_messages,
+            form.check_titles,
+            form.check_descriptions,
+            field_names.check_keys,
+            field_names.check_messages,
         ),
         ("*spec.yaml", "*spec.json"),
     ),
@@ -141,12 +126,12 @@ _AIRBYTE = (
         "discover",
         "streams and schemas match",
         (
-            streams.check_schemas,
-            streams.check_names,
-            streams.check_listed,
-            stream_schemas.check_objects,
-            stream_schemas.check_supported,
-            stream_schemas.check_orphans,
+            listed.check_schemas,
+            listed.check_names,
+            listed.check_listed,
+            schemas.check_objects,
+            schemas.check_supported,
+            schemas.check_orphans,
             check_catalogs,
         ),
         ("*/streams.py", "*/streams/*", "*/schemas/*", "*configured_catalog.json", "*manifest.yaml"),
@@ -159,16 +144,16 @@ _AIRBYTE = (
         ("source_*", "destination_*", "*components.py", "sample_files/*"),
     ),
     Step(8, "standard tests", "Airbyte's own tests can run", (check_acceptance,), (ACCEPTANCE,)),
-    Step(9, "tests", "its own tests go beyond the example", (tests.check_tests_written,), ("*_tests/*",)),
-    Step(10, "readme", "the README says how to get a key", (docs.check_readme,), ("README.md",), _ALL),
+    Step(9, "tests", "its own tests go beyond the example", (unit_tests.check_tests_written,), ("*_tests/*",)),
+    Step(10, "readme", "the README says how to get a key", (page.check_readme,), ("README.md",), _ALL),
     Step(
         11,
         "metadata",
         "the registry can show it",
         (
-            metadata.check_metadata,
-            metadata.check_silence,
-            metadata.check_pypi,
+            contents.check_metadata,
+            contents.check_silence,
+            contents.check_pypi,
             tags.check_tags,
             tags.check_language_tag,
             tags.check_cdk_tag,
@@ -179,7 +164,7 @@ _AIRBYTE = (
             image.check_base_image,
             image.check_dockerfile,
             icon.check_icon,
-            code.check_offered_code,
+            presence.check_offered_code,
         ),
         ("metadata.yaml", "icon.svg"),
         (*_ALL, THIRD_PARTY),
@@ -189,23 +174,23 @@ _AIRBYTE = (
         "docs",
         "users can find out how to set it up",
         (
-            docs.check_page,
-            docs.check_changelogs,
+            page.check_page,
+            page.check_changelogs,
             check_migration_guide,
-            docs_sections.check_headings,
+            sections.check_headings,
             check_prerequisites,
-            docs_sections.check_introduction,
-            docs_sections.check_sentences,
-            docs_sections.check_details,
-            docs_names.check_streams_named,
-            docs_names.check_fields_known,
+            sections.check_introduction,
+            sections.check_sentences,
+            sections.check_details,
+            mentions.check_streams_named,
+            mentions.check_fields_known,
         ),
         ("docs/*", "../*", "CHANGELOG.md"),
         _ALL,
     ),
 )
 
-_NOTHING = (Step(1, "names", "there is a connector", (code.check_code,), (), (EMPTY,)),)
+_NOTHING = (Step(1, "names", "there is a connector", (presence.check_code,), (), (EMPTY,)),)
 
 _KINDS = (OPENMETADATA,)
 
@@ -231,9 +216,9 @@ _OPENMETADATA_STEPS = (
         "environment",
         "secrets stay where they are",
         (
-            environment.check_tracked_secrets,
-            environment.check_ignored_secrets,
-            environment.check_secrets_in_image,
+            leaks.check_tracked_secrets,
+            leaks.check_ignored_secrets,
+            leaks.check_secrets_in_image,
         ),
         ("secrets/*", "Dockerfile", ".dockerignore", ".gitignore", ".github/*"),
         _KINDS,
@@ -248,12 +233,12 @@ _OPENMETADATA_STEPS = (
         ("workflows/*",),
         _KINDS,
     ),
-    Step(7, "tests", "its own tests go beyond the example", (tests.check_tests_written,), ("*_tests/*",), _KINDS),
+    Step(7, "tests", "its own tests go beyond the example", (unit_tests.check_tests_written,), ("*_tests/*",), _KINDS),
     Step(
         8,
         "docs",
         "users can find out how to set it up",
-        (docs.check_readme, docs.check_changelogs),
+        (page.check_readme, page.check_changelogs),
         ("README.md", "docs/*", "../*", "CHANGELOG.md"),
         _KINDS,
     ),

@@ -8,12 +8,12 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 
-from generator.checks.environment import find_repository
 from generator.checks.findings import Finding, Report
-from generator.checks.interpreters import find_given
-from generator.checks.registration import find_unregistered
-from generator.checks.repository import examine_repository
-from generator.checks.runs import run_connector
+from generator.checks.repository.registration import find_unregistered
+from generator.checks.repository.report import examine_repository
+from generator.checks.runs.commands import run_connector
+from generator.checks.runs.interpreters import find_given
+from generator.checks.security.leaks import find_repository
 from generator.checks.steps import examine
 from generator.checks.subject import EMPTY, THIRD_PARTY, Subject
 from generator.commands.fix import Fixing, fix_connectors

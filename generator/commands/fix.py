@@ -9,9 +9,9 @@ from functools import partial
 from pathlib import Path
 
 from generator.checks.catalogue import RULES
-from generator.checks.environment import find_repository
 from generator.checks.findings import Finding, Report
 from generator.checks.fixes.mending import Edit, Mended, can_mend, mend
+from generator.checks.security.leaks import find_repository
 from generator.checks.selection import Outcome
 from generator.checks.subject import Subject
 from generator.commands.verdict import Found, Verdict

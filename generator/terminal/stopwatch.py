@@ -6,7 +6,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from generator.checks.runs import Watch
+from generator.checks.runs.commands import Watch
 from generator.systems import shows_escapes
 from generator.terminal import console
 

@@ -9,8 +9,8 @@ from typing import Any
 
 from airbyte_protocol.models import AirbyteMessage
 
-from generator.checks import protocol
-from generator.checks.protocol import Output, find_read_problems
+from generator.checks.runs import protocol
+from generator.checks.runs.protocol import Output, find_read_problems
 
 
 def read_output(stdout: str, verb: str, *, debug: bool = False) -> Output:

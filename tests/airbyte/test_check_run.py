@@ -11,8 +11,8 @@ from typing import Any
 
 import pytest
 
-from generator.checks.metadata_schema import METADATA_SCHEMA
-from generator.checks.runs import run_connector
+from generator.checks.metadata.schema import METADATA_SCHEMA
+from generator.checks.runs.commands import run_connector
 from generator.connectors.project import Project
 from tests.airbyte.conftest import run
 from tests.checks.conftest import Edit, edit

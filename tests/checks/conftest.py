@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from generator.checks import icon
 from generator.checks.findings import Finding, Report
+from generator.checks.metadata import icon
 from generator.checks.steps import examine
 from generator.checks.subject import Subject
 from generator.monorepo.configuration import find_monorepo

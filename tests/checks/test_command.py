@@ -220,7 +220,7 @@ def test_git_starts_nothing(run: Run, repository: Path):
 
 def _forget() -> None:
     """Git is asked once in a process."""
-    from generator.checks import environment
+    from generator.checks.security import leaks
 
-    environment.tracked_secrets.cache_clear()
-    environment.find_repository.cache_clear()
+    leaks.tracked_secrets.cache_clear()
+    leaks.find_repository.cache_clear()

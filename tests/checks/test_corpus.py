@@ -11,9 +11,9 @@ import pytest
 
 from generator.checks.catalogue import RULES
 from generator.checks.findings import ADVICE, Report, StepReport
-from generator.checks.registration import find_unregistered
-from generator.checks.repository import examine_repository
-from generator.checks.run_rules import RUN_RULES
+from generator.checks.repository.registration import find_unregistered
+from generator.checks.repository.report import examine_repository
+from generator.checks.runs.rules import RUN_RULES
 from generator.checks.steps import examine
 from generator.checks.subject import Subject
 from generator.connectors.project import describe_connector

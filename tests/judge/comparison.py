@@ -95,7 +95,7 @@ class Comparison:
                 yield Disagreement(ALONE, check, place.name, message, one)
 
     def weigh(self) -> Counter[str]:
-        """Return how many of our broken findings their checks confirm, how many they contradict, and how many others."""
+        """Return how many of our broken findings their checks confirm, contradict, and neither."""
         count: Counter[str] = Counter()
         for place, verdicts in self.theirs.items():
             failed = {one.check for one in verdicts if one.status == FAILED}

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import islice
 
-from generator.checks.coercion import find_misfits
 from generator.checks.findings import TODO, Finding
-from generator.checks.metadata_model import read_model
-from generator.checks.metadata_schema import METADATA_SCHEMA
+from generator.checks.metadata.coercion import find_misfits
+from generator.checks.metadata.model import read_model
+from generator.checks.metadata.schema import METADATA_SCHEMA
 from generator.checks.rules import AIRBYTE, QA, REGISTRY, Rule, Scope, judges
 from generator.checks.subject import Subject
 from generator.connectors.connector import PREFIXES

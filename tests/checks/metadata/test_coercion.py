@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
-from generator.checks.coercion import find_misfits
-from generator.checks.metadata_model import read_model
-from generator.checks.metadata_schema import METADATA_SCHEMA
+from generator.checks.metadata.coercion import find_misfits
+from generator.checks.metadata.model import read_model
+from generator.checks.metadata.schema import METADATA_SCHEMA
 from tests.checks.corpus.editions import MODEL, MODELS
 
 TEXT, NUMBER, SWITCH = {"type": "string"}, {"type": "integer"}, {"type": "boolean"}

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from fnmatch import fnmatchcase
 
 from generator.checks.findings import ADVICE, TODO, Finding, among
-from generator.checks.metadata import QA_PACKAGING
+from generator.checks.metadata.contents import QA_PACKAGING
 from generator.checks.rules import CDK, PYTHON, QA, Rule, Scope, judges
 from generator.checks.subject import Subject
 from generator.connectors import project as kinds

@@ -11,10 +11,10 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from generator.checks.findings import Finding
-from generator.checks.interpreters import find_python
-from generator.checks.protocol import Output, find_missing_answer, find_read_problems, parse_line, read_output
 from generator.checks.rules import Rule
-from generator.checks.run_rules import (
+from generator.checks.runs.interpreters import find_python
+from generator.checks.runs.protocol import Output, find_missing_answer, find_read_problems, parse_line, read_output
+from generator.checks.runs.rules import (
     PROTOCOL,
     RUN_CHECK,
     RUN_CONFIG,

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import islice
 
-from generator.checks import leftovers, registration
 from generator.checks.findings import REPOSITORY, Report, StepReport
-from generator.checks.leftovers import find_leftovers
+from generator.checks.repository import leftovers, registration
+from generator.checks.repository.leftovers import find_leftovers
 from generator.connectors.connector import Connector
 from generator.monorepo.configuration import Monorepo
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from generator.checks.findings import Finding
-from generator.checks.metadata import QA_PACKAGING, VALIDATORS
+from generator.checks.metadata.contents import QA_PACKAGING, VALIDATORS
 from generator.checks.rules import QA, Rule, Scope, judges
 from generator.checks.subject import Subject
 from generator.connectors.project import LOW_CODE, MANIFEST_ONLY, METADATA, PYTHON, mapping

@@ -15,11 +15,11 @@ from pathlib import Path
 
 import pytest
 
-from generator.checks import interpreters
 from generator.checks.findings import BROKEN, TODO
-from generator.checks.interpreters import find_given, find_python
-from generator.checks.run_rules import RUN_RULES
-from generator.checks.runs import Watch, run_connector
+from generator.checks.runs import interpreters
+from generator.checks.runs.commands import Watch, run_connector
+from generator.checks.runs.interpreters import find_given, find_python
+from generator.checks.runs.rules import RUN_RULES
 from generator.connectors.project import Project
 from generator.errors import UsageError
 from tests.conftest import Outcome, build_tree

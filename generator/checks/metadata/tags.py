@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from generator.checks.findings import Finding
-from generator.checks.metadata import QA_LANGUAGES, QA_METADATA, VALIDATORS
+from generator.checks.metadata.contents import QA_LANGUAGES, QA_METADATA, VALIDATORS
 from generator.checks.rules import QA, REGISTRY, Rule, Scope, judges
 from generator.checks.subject import Subject
 from generator.connectors.cdk import CDK

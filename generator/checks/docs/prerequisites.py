@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from generator.checks.docs import DOCS_QA
-from generator.checks.docs_sections import SOURCES_SCOPE, named_sections
+from generator.checks.docs.page import DOCS_QA
+from generator.checks.docs.sections import SOURCES_SCOPE, named_sections
 from generator.checks.findings import Finding
 from generator.checks.rules import QA, Rule, judges
 from generator.checks.subject import Subject

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from generator.checks.migration_guide import check_migration_guide
+from generator.checks.docs.migration_guide import check_migration_guide
 from generator.checks.subject import Subject
 from generator.monorepo.configuration import find_monorepo
 from tests.conftest import build_tree

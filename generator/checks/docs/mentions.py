@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterable, Iterator
 from difflib import get_close_matches
 
-from generator.checks.docs import README_FILE
+from generator.checks.docs.page import README_FILE
 from generator.checks.findings import TODO, Finding, among
 from generator.checks.rules import OURS, Rule, judges
 from generator.checks.subject import Subject

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 
 from generator.checks.findings import ADVICE, TODO, Finding
-from generator.checks.metadata import QA_LANGUAGES, QA_METADATA, QA_PACKAGING, VALIDATORS
+from generator.checks.metadata.contents import QA_LANGUAGES, QA_METADATA, QA_PACKAGING, VALIDATORS
 from generator.checks.rules import QA, REGISTRY, Rule, Scope, judges
 from generator.checks.subject import Subject
 from generator.connectors.project import METADATA, mapping

@@ -10,7 +10,7 @@ from typing import Any
 
 from generator.checks.findings import ADVICE, Finding
 from generator.checks.rules import AIRBYTE, CDK, OURS, Rule, Scope, judges
-from generator.checks.streams import CATALOG_CHECKS, find_name
+from generator.checks.streams.listed import CATALOG_CHECKS, find_name
 from generator.checks.subject import Subject
 from generator.connectors.project import listing, mapping, texts
 from generator.connectors.streams import Stream, find_streams

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from itertools import pairwise
 
-from generator.checks.docs import DOCS_QA, LEVEL
+from generator.checks.docs.page import DOCS_QA, LEVEL
 from generator.checks.edition import FROM_FIRST_LINE
 from generator.checks.findings import Finding, among
 from generator.checks.rules import QA, Rule, Scope, judges

@@ -13,7 +13,7 @@ from typing import Any
 
 import yaml
 
-from generator.checks.metadata_schema import Schema
+from generator.checks.metadata.schema import Schema
 from generator.connectors.project import listing, mapping
 from generator.formats.files import read_regular
 from generator.formats.languages import load_yaml

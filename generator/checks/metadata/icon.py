@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from xml.parsers import expat
 
 from generator.checks.findings import TODO, Finding
-from generator.checks.metadata import QA_LANGUAGES
+from generator.checks.metadata.contents import QA_LANGUAGES
 from generator.checks.rules import OURS, QA, Rule, Scope, judges
 from generator.checks.subject import Subject
 from generator.connectors.project import METADATA

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from generator.checks.findings import Finding
-from generator.checks.run_rules import RUN_ENVIRONMENT
+from generator.checks.runs.rules import RUN_ENVIRONMENT
 from generator.connectors.cdk import CDK, find_cdk
 from generator.connectors.distribution import read_distributions
 from generator.connectors.project import MANIFEST_ONLY, OPENMETADATA, Project

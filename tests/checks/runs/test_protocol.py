@@ -1,115 +1,13 @@
-"""The parts that the checks stand on: version ranges, schemas, the protocol."""
+"""What a connector may say on standard output."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
-from generator.checks.metadata_schema import METADATA_SCHEMA
-from generator.checks.protocol import find_missing_answer, find_read_problems, read_output
-from generator.checks.schema import find_violations
-from generator.connectors.versions import Range, parse_range
-
-
-@pytest.mark.parametrize(
-    ("text", "wanted"),
-    [
-        (">=7.39,<8", Range((7, 39), (8,))),
-        ("~=0.2", Range((0, 2), (1,))),
-        ("~=0.1.56", Range((0, 1, 56), (0, 2))),
-        ("^7", Range((7,), (8,))),
-        ("^0", Range((0,), (1,))),
-        ("^0.3.1", Range((0, 3, 1), (0, 4))),
-        ("~7.1", Range((7, 1), (7, 2))),
-        ("==6.1.*", Range((6, 1), (6, 2))),
-        ("==6.1", Range((6, 1), (6, 1, 1))),
-        ("3.9.6", Range((3, 9, 6), (3, 9, 6, 1))),
-        (">=3.10, <3.15", Range((3, 10), (3, 15))),
-        ("<=2", Range((), (2, 1))),
-        ("!=2.0,>=1", Range((1,), None)),
-        ("*", Range()),
-        ("", Range()),
-        ("^6 || ^7", Range((6,), (8,))),
-        (">=6,<7 | >=8", Range((6,), None)),
-        (">= 7.39 <8", Range((7, 39), (8,))),
-        ("=7.1.2", Range((7, 1, 2), (7, 1, 2, 1))),
-        ("^7.0.0RC1", Range((7, 0, 0), (8,))),
-        ("@", None),
-        ("latest", None),
-        ("=>7", None),
-    ],
-)
-def test_ranges(text: str, wanted: Range | None):
-    """What pip and Poetry write is read as they mean it."""
-    assert parse_range(text) == wanted
-
-
-@pytest.mark.parametrize(("text", "empty"), [(">=8,<7", True), (">=1.0,<1", True), (">=1,<1.0.1", False), ("*", False)])
-def test_empty_ranges(text: str, empty: bool):
-    """A range that no version fits is noticed."""
-    wanted = parse_range(text)
-    assert wanted is not None
-    assert wanted.is_empty is empty
-
-
-@pytest.mark.parametrize(
-    ("data", "schema", "said"),
-    [
-        (1, {"type": "integer"}, []),
-        (1.0, {"type": "integer"}, []),
-        (1.5, {"type": "integer"}, ["must be of type integer"]),
-        (True, {"type": "integer"}, ["must be of type integer"]),
-        (None, {"type": ["null", "string"]}, []),
-        ({"a": 1}, {"properties": {"a": {"type": "string"}}}, ["must be of type string"]),
-        ({}, {"required": ["a"]}, ["a is missing"]),
-        ({"b": 1}, {"properties": {"a": {}}, "additionalProperties": False}, ["b is no key that is known here"]),
-        ({"b": 1}, {"additionalProperties": {"type": "string"}}, ["must be of type string"]),
-        ([1, "x"], {"items": {"type": "integer"}}, ["must be of type integer"]),
-        ("b", {"enum": ["a"]}, ["must be one of a"]),
-        ("b", {"pattern": "^a"}, ["does not match ^a"]),
-        ("2026-02-30x", {"format": "date"}, ["is no date"]),
-        (1, {"anyOf": [{"type": "string"}, {"type": "null"}]}, ["fits none of the forms that are allowed here"]),
-        ("x", {"oneOf": [{"type": "string"}, {"type": "null"}]}, []),
-    ],
-)
-def test_violations(data: object, schema: dict[str, Any], said: list[str]):
-    """The part of JSON Schema that connectors need."""
-    assert [sentence for _, sentence in find_violations(data, schema)] == said
-
-
-def test_a_violation_says_where():
-    """The path leads to the part that is wrong."""
-    schema = {"properties": {"a": {"items": {"properties": {"b": {"type": "string"}}}}}}
-    assert [path for path, _ in find_violations({"a": [{}, {"b": 1}]}, schema)] == [("a", 1, "b")]
-
-
-def test_shared_data_is_looked_at_once():
-    """Ten levels of ten references each would be ten thousand million parts."""
-    data: object = [1]
-    for _ in range(10):
-        data = [data] * 10
-    schema: dict[str, Any] = {}
-    schema["items"] = schema
-    assert list(find_violations(data, schema)) == []
-
-
-def _fields(schema: dict[str, Any], path: tuple[str, ...] = ()) -> Iterator[tuple[str, ...]]:
-    for name, below in schema.get("properties", {}).items():
-        yield (*path, name)
-        yield from _fields(below, (*path, name))
-        yield from _fields(below.get("items", {}), (*path, name))
-
-
-def test_the_metadata_table_is_deep():
-    """The fields that Airbyte's connectors use most are in it, at their places."""
-    fields = set(_fields(METADATA_SCHEMA))
-    assert ("data", "connectorTestSuitesOptions", "testSecrets", "secretStore", "alias") in fields
-    assert ("data", "registryOverrides", "cloud", "allowedHosts", "hosts") in fields
-    assert len(fields) > 150
-
+from generator.checks.runs.protocol import find_missing_answer, find_read_problems, read_output
 
 LOG = {"type": "LOG", "log": {"level": "INFO", "message": "x"}}
 CATALOG = {"streams": [{"stream": {"name": "a"}, "sync_mode": "full_refresh"}]}
