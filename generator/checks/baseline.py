@@ -7,6 +7,7 @@ Two people who add or take out lines rarely touch the same ones, so it merges we
 
 from __future__ import annotations
 
+from codecs import BOM_UTF8
 from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import replace
@@ -24,7 +25,8 @@ _FIELDS = 4
 
 def is_baseline(content: bytes) -> bool:
     """Say whether a file is one that was written by `render_baseline`, whatever is in it by now."""
-    return content.startswith(_HEADER.encode())
+    first, _, _ = content.removeprefix(BOM_UTF8).partition(b"\n")
+    return first.rstrip(b"\r") == _HEADER.rstrip("\n").encode()  # git ends lines as the system does, if it is told to
 
 
 def parse_baseline(content: bytes, origin: str) -> Counter[Entry]:
@@ -38,7 +40,7 @@ def parse_baseline(content: bytes, origin: str) -> Counter[Entry]:
         ConfigError: it is no baseline.
     """
     known: Counter[Entry] = Counter()
-    for number, line in enumerate(content.decode("ascii", "backslashreplace").split("\n"), 1):
+    for number, line in enumerate(content.removeprefix(BOM_UTF8).decode("ascii", "backslashreplace").split("\n"), 1):
         if not line.strip() or line.startswith("#"):
             continue
         fields = line.rstrip("\r").split("\t")
@@ -107,6 +109,15 @@ def _entry(report: Report, finding: Finding) -> Entry:
     return _escaped(report.place), _escaped(finding.rule), _escaped(finding.path), _escaped(finding.message)
 
 
+def unescaped(place: str) -> str:
+    """Return where a connector lies, of what a baseline has for that; "" if nobody can have written it."""
+    try:
+        return place.encode("ascii").decode("unicode_escape")
+    except UnicodeError:
+        return ""
+
+
 def _escaped(text: str) -> str:
-    """Return text on one line, in ASCII: whatever could be read as something else is an escape."""
-    return text.encode("unicode_escape").decode("ascii")
+    """Return text on one line, in ASCII: whatever could be read as something else, a comment too, is an escape."""
+    escaped = text.encode("unicode_escape").decode("ascii")
+    return f"\\x23{escaped[1:]}" if escaped.startswith("#") else escaped

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from functools import cache
 from pathlib import Path
 
-from generator.formats.files import read_regular
+from generator.formats.files import is_directory, read_regular
 from generator.monorepo.configuration import Monorepo
 from generator.values import Value
 
@@ -68,7 +68,7 @@ def _read_edition(root: Path) -> Edition:
     models = root / _MODELS
     found = frozenset(name.decode() for directory in (_QA, _VALIDATORS) for name in _names(root / directory))
     found -= {name.decode() for name in _find_idle(root / _QA)}
-    return Edition(airbytes=True, names=found or None, models=models if models.is_dir() else None)
+    return Edition(airbytes=True, names=found or None, models=models if is_directory(models) else None)
 
 
 def _names(directory: Path) -> Iterator[bytes]:

@@ -76,7 +76,9 @@ _LEFTOVERS = re.compile(
 )
 _BEGINNINGS = (b"fix-me", b"docsurl.com", b"todo-", b"TODO ", b"TODO:")  # of those: most files have none of them
 _OF_TESTS = (*(f"{name}/" for name in TESTS), "acceptance-test-config.yml")
-_DESCRIBING = frozenset({METADATA, *PACKAGING, "manifest.yaml", "spec.yaml", "spec.json", "acceptance-test-config.yml"})
+_DESCRIBING = frozenset(
+    {METADATA, *PACKAGING, "manifest.yaml", "spec.yaml", "spec.json", "acceptance-test-config.yml", "icon.svg"}
+)
 
 
 def find_marks(subject: Subject) -> Iterator[tuple[str, Finding]]:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from contextlib import ExitStack
+from collections.abc import Generator, Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
@@ -16,6 +16,7 @@ from generator.checks.runs.interpreters import find_given
 from generator.checks.steps import examine
 from generator.checks.subject import EMPTY, THIRD_PARTY, Subject
 from generator.commands.fix import Fixing, fix_connectors
+from generator.commands.side_by_side import map_side_by_side
 from generator.commands.targets import Target, find_all, find_named, shown_path
 from generator.commands.verdict import Found, Verdict, View
 from generator.connectors.connector import Connector
@@ -23,12 +24,10 @@ from generator.connectors.git_index import find_git_top
 from generator.connectors.project import describe_connector
 from generator.errors import ConfigError, UsageError
 from generator.monorepo.configuration import Monorepo
-from generator.systems import MOST_PROCESSES, count_processors
+from generator.systems import count_processors
 from generator.terminal import console
 from generator.terminal.stopwatch import watching
-from generator.writing.signals import ignore_signals
 
-_TOGETHER = 16  # connectors that one of several processes takes at a time
 _WORTH_IT = 50  # connectors from which on more processes save more than they cost
 _PROCESSES = 4  # each needs the memory of one run
 
@@ -100,20 +99,21 @@ def _look(monorepo: Monorepo | None, targets: Sequence[Target], options: Options
 def _look_at_all(targets: Sequence[Target], options: Options) -> list[tuple[Report, Connector]]:
     """Look at every connector, side by side if that is wanted and nothing is run: a run is stopped where it began."""
     looked = []
-    with ExitStack() as stack:
-        step = stack.enter_context(console.progress(len(targets) * (not options.run)))  # a run shows its commands
-        look: Callable[..., Iterable[tuple[Report, Connector]]] = map
-        jobs = options.jobs or _choose_jobs(len(targets))
-        if jobs > 1 and len(targets) > 1 and not options.run:
-            from concurrent.futures import ProcessPoolExecutor
-
-            pool = ProcessPoolExecutor(min(jobs, len(targets), MOST_PROCESSES), initializer=ignore_signals)
-            stack.callback(pool.shutdown, cancel_futures=True)
-            look = partial(pool.map, chunksize=_TOGETHER)
-        for target, result in zip(targets, look(partial(_look_at, options=options), targets), strict=True):
+    shown = len(targets) * (not options.run)  # a run shows its commands
+    with console.progress(shown) as step, closing(_looks(targets, options)) as results:
+        for target, result in zip(targets, results, strict=True):
             step(target.path.name)
             looked.append(result)
     return looked
+
+
+def _looks(targets: Sequence[Target], options: Options) -> Generator[tuple[Report, Connector], None, None]:
+    jobs = options.jobs or _choose_jobs(len(targets))
+    look = partial(_look_at, options=options)
+    if jobs > 1 and len(targets) > 1 and not options.run:
+        yield from map_side_by_side(look, targets, jobs)
+    else:
+        yield from map(look, targets)
 
 
 def _choose_jobs(count: int) -> int:

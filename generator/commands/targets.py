@@ -9,6 +9,7 @@ from pathlib import Path
 from generator.checks.subject import THIRD_PARTIES
 from generator.connectors.connector import METADATA, could_be_connector, is_named_as_connector
 from generator.errors import UsageError
+from generator.formats.files import is_directory, is_file
 from generator.monorepo.configuration import Monorepo, find_monorepo
 from generator.terminal import console
 
@@ -38,7 +39,7 @@ def find_all() -> tuple[Monorepo, list[Target]]:
         raise UsageError(
             "there is no monorepo around here", "name the connectors, or write .connector-generator.yaml at its root"
         )
-    if not monorepo.connectors.is_dir():
+    if not is_directory(monorepo.connectors):
         if not (monorepo.docs_index or monorepo.registries or monorepo.indexes):
             raise UsageError(f"{monorepo.connectors} does not exist", "the monorepo's configuration names it")
         console.note(f"warning: {monorepo.connectors} does not exist, so nothing that is listed is there")
@@ -49,15 +50,15 @@ def find_all() -> tuple[Monorepo, list[Target]]:
 def _directories(connectors: Path) -> Iterator[Path]:
     """Yield the directories that are named as connectors are, or that hold the metadata of one."""
     for path in _below(connectors):
-        if is_named_as_connector(path) or (path / METADATA).is_file():
+        if is_named_as_connector(path) or is_file(path / METADATA):
             yield path
     for owner in _below(connectors / THIRD_PARTIES):  # third-party/<owner>/<connector>
-        yield from (path for path in (owner, *_below(owner)) if (path / METADATA).is_file())
+        yield from (path for path in (owner, *_below(owner)) if is_file(path / METADATA))
 
 
 def _below(directory: Path) -> list[Path]:
     try:
-        return [path for path in directory.iterdir() if path.is_dir()]
+        return [path for path in directory.iterdir() if is_directory(path)]
     except OSError:
         return []
 
@@ -72,7 +73,7 @@ def find_named(paths: Sequence[str]) -> list[Target]:
     monorepos: dict[Path, Monorepo | None] = {}
     for path in paths:
         here = Path(path)
-        if not here.is_dir():
+        if not is_directory(here):
             raise UsageError(f"{path} is not a directory", "name the directory of a connector, such as source-x")
         if not could_be_connector(here):
             raise UsageError(f"{path} is no connector", "its directory is called source-x, or holds a metadata.yaml")

@@ -15,12 +15,14 @@ from generator.checks.baseline import (
     parse_baseline,
     render_baseline,
     renew_baseline,
+    unescaped,
 )
 from generator.checks.catalogue import RULES
 from generator.checks.findings import BROKEN, DONE, Report
 from generator.checks.selection import LeftOut, Outcome, Selection, find_codes, select
 from generator.errors import TargetError, UsageError
 from generator.formats.documents import read_bytes
+from generator.formats.files import is_there
 from generator.model import Change, Plan
 from generator.monorepo.configuration import Ignore, Monorepo
 from generator.terminal import console, reports
@@ -172,7 +174,7 @@ def _render(outcome: Outcome, form: str) -> str:
     if form == "github":
         from generator.reports.github import list_commands
 
-        return "".join(f"{line}\n" for line in list_commands(outcome))
+        return "".join(f"{console.visible(line)}\n" for line in list_commands(outcome))
     from generator.reports import data, sarif
 
     return console.as_json(data.as_data(outcome, RULES) if form == "json" else sarif.as_sarif(outcome, RULES)) + "\n"
@@ -207,11 +209,16 @@ def _read_baseline(file: str) -> Counter[Entry]:
 
 def _exists_below(top: Path) -> Callable[[str], bool]:
     """Return what says whether a connector of a baseline is still there."""
-    return lambda place: (top / place).is_dir()
+
+    def exists(place: str) -> bool:
+        there = unescaped(place)
+        return bool(there or not place) and os.path.isdir(top / there)  # noqa: PTH112 - a name may be none, or too long
+
+    return exists
 
 
 def _write_baseline(file: Path, outcome: Outcome, top: Path) -> int:
-    before = read_bytes(file, _MOST_BYTES) if file.exists() else None
+    before = read_bytes(file, _MOST_BYTES) if is_there(file) else None
     known = parse_baseline(before, str(file)) if before is not None else Counter()
     entries = renew_baseline(known, outcome, _exists_below(top))
     text = render_baseline(entries)

@@ -14,6 +14,7 @@ from generator.answers.validation import is_web_address
 from generator.connectors.record import RECORD
 from generator.errors import ConfigError, TargetError
 from generator.formats.documents import MAX_BYTES, decode_text, read_bytes, read_document
+from generator.formats.files import is_directory, is_file
 from generator.formats.shapes import mapping, text
 from generator.values import Value
 
@@ -65,10 +66,10 @@ def read_connector(path: Path) -> Connector:
         TargetError: there is no such directory, or it is no connector's.
         ConfigError: a file of it cannot be read.
     """
-    if not path.is_dir():
+    if not is_directory(path):
         raise TargetError(f"{path} is not a directory", "name the directory of a connector, such as source-x")
     data = _metadata(path)
-    record = read_document(path / RECORD).data if (path / RECORD).is_file() else {}
+    record = read_document(path / RECORD).data if is_file(path / RECORD) else {}
     answers = mapping(record, "answers")
     names = _names(path, _title(path, text(data.get("name")) or text(answers.get("title"))))
     labels = _labels(path / "Dockerfile")
@@ -125,7 +126,7 @@ def find_page(docs: Path, connector: Connector) -> str:
     plain = names.slug.removesuffix("-strict-encrypt").removesuffix("-secure")
     shared = f"integrations/{names.prefix}s/{plain}.md"
     for page in filter(None, (said, connector.docs_page, shared)):
-        if any((docs / page).with_suffix(suffix).is_file() for suffix in (".md", ".mdx")):
+        if any(is_file((docs / page).with_suffix(suffix)) for suffix in (".md", ".mdx")):
             return page
     if not connector.repository:  # of OpenMetadata: what has no page needs none
         return ""
@@ -138,7 +139,7 @@ def is_named_as_connector(path: Path) -> bool:
 
 
 def _holds_files(path: Path) -> bool:
-    return any((path / name).is_file() for name in _FILES)
+    return any(is_file(path / name) for name in _FILES)
 
 
 def _names(path: Path, title: str) -> Names:
@@ -155,7 +156,7 @@ def _names(path: Path, title: str) -> Names:
 
 def _metadata(path: Path) -> Mapping[str, Any]:
     file = path / METADATA
-    return mapping(read_document(file).data, "data") if file.is_file() else {}
+    return mapping(read_document(file).data, "data") if is_file(file) else {}
 
 
 def _title(path: Path, text: str) -> str:

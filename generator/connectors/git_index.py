@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from functools import cache
 from pathlib import Path
 
-from generator.formats.files import read_regular
+from generator.formats.files import is_directory, read_regular
 
 _MAX_BYTES = 100_000_000
 _MAX_POINTER = 10_000
@@ -24,7 +24,7 @@ _NAME_LENGTH = 0xFFF
 @cache
 def find_git_top(directory: Path) -> Path | None:
     """Return the top of the git repository that a directory lies in, or None."""
-    return next((one for one in (directory, *directory.parents) if (one / ".git").exists()), None)
+    return next((one for one in (directory, *directory.parents) if is_there(one / ".git")), None)
 
 
 def list_tracked(root: Path) -> tuple[str, ...]:
@@ -56,7 +56,7 @@ def read_tracked(root: Path) -> Mapping[str, bool]:
 
 def _find_directory(root: Path) -> Path:
     """Return where the repository's index lies; of a worktree or a submodule, `.git` is a file that says so."""
-    if (root / ".git").is_dir():
+    if is_directory(root / ".git"):
         return root / ".git"
     kind, _, path = read_regular(root / ".git", _MAX_POINTER).decode("utf-8").partition(": ")
     if kind != "gitdir":

@@ -39,6 +39,21 @@ def believe(_status: os.stat_result) -> None:
     """Be a `Judge` to whom every file is welcome."""
 
 
+def is_there(path: Path | str) -> bool:
+    """Say whether there is something of that name: what cannot be looked at, or can have no such name, is not there."""
+    return os.path.exists(path)  # noqa: PTH110 - that of a Path raises
+
+
+def is_file(path: Path | str) -> bool:
+    """Say whether there is a file, or a link to one, as `is_there` does."""
+    return os.path.isfile(path)  # noqa: PTH113
+
+
+def is_directory(path: Path | str) -> bool:
+    """Say whether there is a directory, or a link to one, as `is_there` does."""
+    return os.path.isdir(path)  # noqa: PTH112
+
+
 def read_regular(path: Path | str, limit: int, judge: Judge = believe) -> bytes:
     """Return what is in a regular file.
 

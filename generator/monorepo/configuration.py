@@ -15,6 +15,7 @@ from typing import Any
 from generator.connectors.connector import PREFIXES
 from generator.errors import ConfigError
 from generator.formats.documents import Document, parse_toml_table, read_document
+from generator.formats.files import is_directory, is_file
 from generator.formats.schema import check_placeholders, check_schema
 from generator.model import Answer
 from generator.monorepo.boundaries import Stranger, ensure_believed, is_anothers, resolve_below, walk_up
@@ -110,7 +111,7 @@ class Monorepo(Value):
     @property
     def is_airbytes(self) -> bool:
         """Say whether it is Airbyte's own repository, or a copy of it."""
-        return (self.root / _AIRBYTE_CONNECTORS).is_dir()
+        return is_directory(self.root / _AIRBYTE_CONNECTORS)
 
 
 def find_monorepo(start: Path, note: Callable[[str], None] = lambda _: None) -> Monorepo | None:
@@ -154,7 +155,7 @@ def _marks(root: Path) -> Iterator[Path]:
         yield root / CONFIG_FILE
     elif parse_toml_table(root / "pyproject.toml", TOML_TABLE):
         yield root / "pyproject.toml"
-    elif (root / _AIRBYTE_CONNECTORS).is_dir():
+    elif is_directory(root / _AIRBYTE_CONNECTORS):
         yield root / _AIRBYTE_CONNECTORS
 
 
@@ -186,7 +187,7 @@ def _read_pyproject(root: Path) -> Monorepo | None:
 def _read_layout(root: Path) -> Monorepo | None:
     """Airbyte's own repository; the index and the registry exist in that of 2022, and no longer in that of 2024."""
     connectors = root / _AIRBYTE_CONNECTORS
-    if not connectors.is_dir():
+    if not is_directory(connectors):
         return None
     for directory in (connectors.parent, connectors):
         ensure_believed(directory)
@@ -196,8 +197,8 @@ def _read_layout(root: Path) -> Monorepo | None:
         root=root,
         connectors=resolve_below(root, connectors, str(root)),
         docs=resolve_below(root, root / "docs", str(root)),
-        docs_index=index if index.is_file() else None,
-        registries={prefix: file for prefix, file in registries.items() if file.is_file()},
+        docs_index=index if is_file(index) else None,
+        registries={prefix: file for prefix, file in registries.items() if is_file(file)},
     )
 
 
@@ -230,7 +231,7 @@ def _inside(root: Path, value: str, where: str) -> Path:
 
 def _file(root: Path, value: str, where: str) -> Path:
     file = _inside(root, value, where)
-    if not file.is_file():
+    if not is_file(file):
         raise ConfigError(f"{where}: {file} is not a file", "create it first, it may be empty, or take this out")
     return file
 
@@ -249,7 +250,7 @@ def _registries(root: Path, document: Document) -> dict[str, Path]:
     if "{prefix}" not in pattern:
         return {"source": _file(root, pattern, where)}
     files = {prefix: _inside(root, pattern.format(prefix=prefix), where) for prefix in PREFIXES}
-    return {prefix: file for prefix, file in files.items() if file.is_file()}
+    return {prefix: file for prefix, file in files.items() if is_file(file)}
 
 
 def _indexes(root: Path, document: Document) -> tuple[Index, ...]:
@@ -306,7 +307,7 @@ def _templates(root: Path, document: Document) -> tuple[Path, ...]:
     directories: list[Path] = []
     for n, value in enumerate(document.data.get("templates", [])):
         directory = _inside(root, value, document.where("templates", n))
-        if not directory.is_dir():
+        if not is_directory(directory):
             raise ConfigError(f"{document.where('templates', n)}: {directory} is not a directory")
         directories.append(directory)
     return tuple(directories)
@@ -317,6 +318,6 @@ def _hooks(root: Path, document: Document) -> dict[str, tuple[Path, ...]]:
     for name, scripts in document.data.get("hooks", {}).items():
         hooks[name] = tuple(root / script for script in scripts)
         for n, script in enumerate(hooks[name]):
-            if not script.is_file():
+            if not is_file(script):
                 raise ConfigError(f"{document.where('hooks', name, n)}: {script} does not exist")
     return hooks

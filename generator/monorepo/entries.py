@@ -13,6 +13,7 @@ from string import Formatter
 
 from generator.connectors.connector import PREFIXES
 from generator.formats.documents import read_bytes
+from generator.formats.files import is_file
 from generator.monorepo.configuration import Index, Monorepo
 from generator.monorepo.indexes import lines_between, list_links, split_lines
 from generator.values import Value
@@ -166,7 +167,7 @@ def _connectors_path(monorepo: Monorepo, path: str) -> Path | None:
 
 def _read_owners(monorepo: Monorepo) -> Iterator[Entry]:
     """Yield the lines of CODEOWNERS that name the directory of a connector, or something in it."""
-    file = next((path for name in _OWNERS if (path := monorepo.root / name).is_file()), None)
+    file = next((path for name in _OWNERS if is_file(path := monorepo.root / name)), None)
     if not file or not monorepo.connectors.is_relative_to(monorepo.root):
         return
     start = f"{monorepo.connectors.relative_to(monorepo.root).as_posix()}/"

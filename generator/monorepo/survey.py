@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from generator.connectors.connector import PREFIXES
-from generator.formats.files import read_regular
+from generator.formats.files import is_directory, is_file, read_regular
 from generator.monorepo.configuration import LINE_NAMES, find_monorepo
 from generator.rendering.escape import escape_quoted
 from generator.writing.trees import is_tools_own
@@ -53,7 +53,7 @@ def survey_repository(root: Path) -> Survey:
         )
     directories = list(_walk(root, _DEPTH))
     docs = _find_docs(root, directories)
-    registries = (path for d in directories if (path := d / "source_definitions.yaml").is_file())
+    registries = (path for d in directories if is_file(path := d / "source_definitions.yaml"))
     return Survey(
         connectors=_find_connectors(root, directories),
         docs=docs,
@@ -88,8 +88,8 @@ def _find_connectors(root: Path, directories: list[Path]) -> str:
 
 
 def _find_docs(root: Path, directories: list[Path]) -> str:
-    pages = (d for d in directories if any((d / "integrations" / f"{prefix}s").is_dir() for prefix in PREFIXES))
-    named = (root / name for name in ("docs", "documentation", "doc") if (root / name).is_dir())
+    pages = (d for d in directories if any(is_directory(d / "integrations" / f"{prefix}s") for prefix in PREFIXES))
+    named = (root / name for name in ("docs", "documentation", "doc") if is_directory(root / name))
     found = next(pages, None) or next(named, None)
     return _relative(found, root) if found else Survey.docs
 

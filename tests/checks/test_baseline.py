@@ -105,3 +105,16 @@ def test_a_line_that_is_none_is_told(line: str):
     """A conflict of a merge, or what somebody has written by hand."""
     with pytest.raises(ConfigError, match=r"^known\.txt:5: this is no line of a baseline$"):
         parse_baseline(f"{KNOWN_FILE}{line}\n".encode(), "known.txt")
+
+
+def test_it_may_end_its_lines_as_windows_does():
+    """Git writes them so where it is told to, some editors put a byte order mark before: it knows the same."""
+    for text in (KNOWN_FILE.replace("\n", "\r\n"), f"\ufeff{KNOWN_FILE}"):
+        assert is_baseline(text.encode())
+        assert parse_baseline(text.encode(), "known.txt") == parse_baseline(KNOWN_FILE.encode(), "known.txt")
+
+
+def test_no_place_is_a_comment():
+    """A connector below a directory that is called so is known as others are."""
+    odd = replace(report("source-a", metadata=(TAGS.at("a tag is none", ""),)), place="#1/source-a")
+    assert _compare(_baseline(odd), odd).findings == []

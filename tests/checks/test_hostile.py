@@ -16,7 +16,7 @@ import yaml
 
 from generator.reports.data import describe_report
 from tests.checks.conftest import Edit, edit, look
-from tests.support.processes import command, finish
+from tests.support.processes import as_everybody, command, finish
 
 pytestmark = pytest.mark.once
 
@@ -118,6 +118,33 @@ def test_odd_files_are_left_alone(tmp_path: Path):
     done = finish(command("check", "source-example-python", "--json"), tmp_path)
     assert (done.returncode, done.stderr) == (3, "")
     assert json.loads(done.stdout)["connectors"][0]["status"] == "to do"
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="permissions of POSIX")
+def test_what_cannot_be_looked_at_ends_no_look_at_the_others(tmp_path: Path):
+    """Closed directories and files, and names that no file can have: all others are looked at, by --fix too."""
+    edit(tmp_path, {".connector-generator.yaml": "connectors: connectors\ndocs: docs\n", "docs/x": ""})
+    long = "x" * 4000
+    for name, files in {
+        "source-open": {"metadata.yaml": "data: {}\n"},
+        "source-closed": {"metadata.yaml": "data: {}\n"},
+        "source-shut": {"metadata.yaml": "data: {}\n", "icon.svg": "<svg/>", "setup.py": "", "a/b.py": ""},
+        "source-listed": {"metadata.yaml": "data: {}\n"},
+        "source-url": {"metadata.yaml": f"data: {{documentationUrl: https://docs.airbyte.com/integrations/a/{long}}}"},
+        "source-paths": {"metadata.yaml": "data: {}\n", "requirements.txt": f"-e ../{long}\n-e ../a\0b\n"},
+        "closed": {"metadata.yaml": "data: {}\n"},
+    }.items():
+        edit(tmp_path / "connectors" / name, files)
+    modes = {"source-closed": 0, "closed": 0, "source-listed": 0o444, "source-shut/icon.svg": 0, "source-shut/a": 0}
+    for path, mode in modes.items():
+        (tmp_path / "connectors" / path).chmod(mode)
+    done = finish(as_everybody(command("check", "--all", "--json")), tmp_path)
+    assert (done.returncode, done.stderr) == (3, "")
+    names = ["closed", "listed", "open", "paths", "shut", "url"]
+    assert [one["name"][7:] for one in json.loads(done.stdout)["connectors"][:-1]] == names
+    done = finish(as_everybody(command("check", "--all", "--fix")), tmp_path)
+    assert done.returncode == 3 and "error:" not in done.stderr, done.stderr[-1000:]
+    assert (tmp_path / "docs/integrations/sources/open.md").is_file()
 
 
 @pytest.mark.parametrize("seed", range(30))

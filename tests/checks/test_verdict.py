@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import sys
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -157,6 +158,22 @@ def test_a_baseline_is_the_same_from_anywhere(run: Run, found: dict[str, list[st
     assert Path("../../known.txt").read_bytes() == before
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="names of files that are no UTF-8")
+def test_a_baseline_keeps_connectors_with_any_name(run: Run, found: dict[str, list[str]]):
+    """They are there, in whatever way the baseline writes their names: nobody takes them for gone."""
+    name = os.fsdecode("connectors/source-é".encode() + b"\xe9")
+    Path("connectors/source-b").rename(name)
+    found[Path(name).name] = found["source-b"]
+    run("check", "--all", "--write-baseline", "known.txt")
+    before = Path("known.txt").read_bytes()
+    assert "Gone" not in run("check", "connectors/source-a", "--baseline", "known.txt").out
+    run("check", "connectors/source-a", "--write-baseline", "known.txt")
+    assert Path("known.txt").read_bytes() == before and before.count(b"\n") == 5
+    for odd in (b"source-\\x0", b"source-\\x00", b"\\ud800", b"\\U00110000", b"x" * 5000):
+        Path("known.txt").write_bytes(before + odd + b"\ta.b\tx\ty\n")
+        assert "Gone: 1 finding" in run("check", "connectors/source-a", "--baseline", "known.txt").out
+
+
 def test_a_baseline_replaces_no_other_file(run: Run, found: dict[str, list[str]]):
     """A slip of the pen costs nothing, and nothing is looked at before."""
     Path("README.md").write_text("# Mine\n", encoding="utf-8")
@@ -177,6 +194,19 @@ def test_a_file_gets_what_standard_output_would(run: Run, found: dict[str, list[
     again = run("check", "--all", "--format", form, "--output", "result")
     assert (again.code, again.out) == (1, "") and "result is there already" in again.err
     assert run("check", "--all", "--format", form, "--output", "none/result").code == 1
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="names of files that are no UTF-8")
+@pytest.mark.parametrize("form", ["json", "sarif", "github", "html"])
+def test_a_file_can_hold_every_name(run: Run, found: dict[str, list[str]], form: str):
+    """Names of files may be no UTF-8, and may command a terminal: in a file they stand as on standard output."""
+    name = os.fsdecode(b"connectors/source-caf\xe9\x1b[31m")
+    Path("connectors/source-a").rename(name)
+    found[Path(name).name] = found["source-a"]
+    shown = run("check", name, "--format", form)
+    done = run("check", name, "--format", form, "--output", "result")
+    assert (done.code, done.err) == (3, "") and ("udce9" in shown.out or "%E9" in shown.out)
+    assert Path("result").read_text("ascii") == shown.out
 
 
 @pytest.mark.skipif(os.name == "nt", reason="links of POSIX")

@@ -52,6 +52,14 @@ def test_functions_are_small(module: Path):
             assert (node.end_lineno or 0) - node.lineno < 40, node.name
 
 
+@pytest.mark.parametrize("room", ["checks", "connectors", "monorepo"])
+def test_what_others_have_on_disk_is_asked_for_without_an_error(room: str):
+    """`formats.files` says whether a file is there; what a Path says raises for closed directories and long names."""
+    for module in sorted((ROOT / "generator" / room).rglob("*.py")):
+        called = re.findall(r"\w+\.(?:is_file|is_dir|exists)\(\)", module.read_text("utf-8"))
+        assert called == (["entry.is_file()"] if module.name == "files.py" else []), module
+
+
 @pytest.mark.parametrize("module", MODULES, ids=lambda path: path.relative_to(ROOT).as_posix())
 def test_public_things_say_what_they_are(module: Path):
     """Every module, and every public function and class in it, has a docstring."""

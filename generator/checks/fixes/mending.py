@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections import Counter
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
@@ -13,6 +14,7 @@ from generator.checks.fixes.metadata import Fix
 from generator.checks.steps import examine
 from generator.checks.subject import Subject
 from generator.errors import ConfigError
+from generator.formats.files import is_there
 from generator.formats.yaml_edits import CannotEdit
 from generator.monorepo.boundaries import resolve_below
 
@@ -32,6 +34,9 @@ FIXES: Mapping[str, Fix] = {
     "security.secret-in-image": secrets.leave_out_of_image,
 }
 """By the code of the rule, in the order in which they are tried."""
+
+
+_LONGEST = 255  # bytes that the name of a file can have
 
 
 @dataclass(frozen=True)
@@ -128,9 +133,11 @@ def _place(subject: Subject, name: str, taken: Collection[Path]) -> Path:
         raise CannotEdit(error.message) from None
     if not path.is_relative_to(here) and not (subject.docs and path.is_relative_to(subject.docs.resolve())):
         raise CannotEdit(f"{name} leads out of the connector, to {path}")
+    if len(os.fsencode(path.name)) > _LONGEST:
+        raise CannotEdit("its name would be too long")
     if path in taken:
         raise CannotEdit(f"{name} is edited for another connector; run it again after that")
-    if path.exists() != bool(subject.content(name)):
+    if is_there(path) != bool(subject.content(name)):
         raise CannotEdit(f"{name} cannot be read, is empty or too large")
     return path
 

@@ -69,8 +69,8 @@ def check_icon(subject: Subject) -> Iterator[Finding]:
     if _ICON not in subject.files:
         hint = "draw one: square, the mark of the system that is connected"
         yield _PRESENT.at(f"there is no {_ICON}", hint, _ICON)
-    elif not content and (subject.path / _ICON).stat().st_size:
-        return  # too large to be read, which is a finding of its own
+    elif subject.is_too_large(_ICON):
+        return  # which is a finding of its own
     elif problem := _svg_problem(content):
         yield _SVG.at(f"the icon {problem}", "save it as SVG", _ICON)
     elif normalised_digest(content) in DEFAULTS:

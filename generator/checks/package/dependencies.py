@@ -13,6 +13,7 @@ from generator.connectors.cdk import CDK
 from generator.connectors.distribution import ELSEWHERE, Distribution, poetry_table, read_distributions
 from generator.connectors.project import PACKAGING
 from generator.connectors.versions import Range, parse_range
+from generator.formats.files import is_there
 
 _PEP_440 = "https://packaging.python.org/en/latest/specifications/version-specifiers"
 _PYTHON_310_CDK = (4,)  # from here on, the CDK needs Python 3.10: `requires-python` of its releases on PyPI
@@ -113,7 +114,7 @@ def check_requirements(subject: Subject) -> Iterator[Finding]:
     if "setup.py" not in subject.files and poetry_table(subject.parsed("pyproject.toml")):
         return
     for number, path in _outside(subject):
-        if not (subject.path / path).exists():
+        if not is_there(subject.path / path):
             message = f"it installs {path}, which is not there"
             yield _OUTSIDE.at(message, "write -e .[tests] instead", "requirements.txt", number)
 
@@ -153,7 +154,7 @@ def _outside(subject: Subject) -> Iterator[tuple[int, str]]:
 
 def _comes_by_path(subject: Subject, name: str) -> bool:
     """Say whether requirements.txt installs a package from a directory that is there."""
-    return any(path.rstrip("/").endswith(name) and (subject.path / path).exists() for _, path in _outside(subject))
+    return any(path.rstrip("/").endswith(name) and is_there(subject.path / path) for _, path in _outside(subject))
 
 
 def _are_same(one: str, other: str) -> bool:

@@ -17,7 +17,7 @@ from generator.connectors.project import MANIFEST_ONLY, OPENMETADATA, Project
 from generator.connectors.versions import Range, parse_range
 from generator.errors import ToolError, UsageError
 from generator.formats.documents import MAX_BYTES
-from generator.formats.files import read_regular
+from generator.formats.files import is_directory, is_file, read_regular
 from generator.systems import SCRIPTS, WINDOWS
 from generator.tools import finish, outside_repositories
 
@@ -43,9 +43,9 @@ def find_given(said: str) -> str:
         UsageError: there is no such interpreter.
     """
     path = Path(said)
-    if path.is_dir():
+    if is_directory(path):
         found = _interpreter_of(path)
-    elif path.is_file():
+    elif is_file(path):
         found = path
     else:
         found = Path(shutil.which(said) or "") if path.name == said else None
@@ -68,7 +68,7 @@ def find_python(project: Project, given: str | None, seconds: float) -> str | Fi
     for python in [given] if given else _candidates(project.path):
         if _has(project, python, needed, min(seconds, _PATIENCE)):
             return python
-    own = next((name for name in OWN if (project.path / name).is_dir()), "")
+    own = next((name for name in OWN if is_directory(project.path / name)), "")
     python = given or str(_interpreter_of(project.path / own) or "") if given or own else ""
     if python:
         shown = python if given else Path(python).relative_to(project.path).as_posix()
@@ -91,7 +91,7 @@ def _candidates(directory: Path) -> Iterator[str]:
 def _interpreter_of(environment: Path) -> Path | None:
     """Return the interpreter of an environment, as pip, uv or conda have made it on any platform."""
     paths = (environment / place / name for place in _PLACES for name in _NAMES)
-    return next((path for path in paths if path.is_file()), None)
+    return next((path for path in paths if is_file(path)), None)
 
 
 def _has(project: Project, python: str, package: str, seconds: float) -> bool:
