@@ -43,7 +43,8 @@ _HIDDEN = Rule(
 )
 _DATA = Rule(
     "packaging.package-data",
-    "specification, manifest and schemas are installed with the package",
+    "specification, manifest and schemas are installed with the package. One without a command is never run from where "
+    "it is installed, but by a main.py beside it",
     PYTHON,
     "https://setuptools.pypa.io/en/latest/userguide/datafiles.html",
     'package_data={"": ["*.json"]} beside spec.yaml',
@@ -126,6 +127,8 @@ def check_package_data(subject: Subject) -> Iterator[Finding]:
     """The files that the package reads are installed with it."""
     setup = next((one for one in read_distributions(subject) if one.file == "setup.py"), None)
     if setup is None or setup.package_data is None or "MANIFEST.in" in subject.files or not subject.package:
+        return
+    if not setup.scripts and setup.is_complete and "main.py" in subject.files:
         return
     below = [file.removeprefix(subject.package) for file in subject.files if file.startswith(subject.package)]
     lost = [file for file in below if _is_read(file) and not any(_covers(one, file) for one in setup.package_data)]
