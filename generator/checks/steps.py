@@ -19,6 +19,7 @@ from generator.checks.marks import RULES as MARK_RULES
 from generator.checks.marks import TOO_DEEP, find_marks, find_unreadable
 from generator.checks.metadata import contents, icon, image, release, tags
 from generator.checks.package import dependencies, naming, packaging
+from generator.checks.package.imports import check_own_imports
 from generator.checks.repository.report import RULES as REPOSITORY_RULES
 from generator.checks.rules import Check, Rule
 from generator.checks.runs.rules import RUN_RULES
@@ -27,6 +28,7 @@ from generator.checks.security.https import check_https
 from generator.checks.spec import field_names, form, secrets
 from generator.checks.streams import listed, schemas
 from generator.checks.streams.catalogs import check_catalogs
+from generator.checks.streams.components import check_components
 from generator.checks.streams.manifest import check_manifest
 from generator.checks.subject import EMPTY, THIRD_PARTY, Subject
 from generator.connectors.project import JAVA, MANIFEST_ONLY, OPENMETADATA, OTHER, PYTHON
@@ -82,6 +84,7 @@ _AIRBYTE = (
             packaging.check_setup,
             packaging.check_imports,
             naming.check_commands,
+            check_own_imports,
         ),
         ("setup.py", "pyproject.toml", "requirements.txt", "poetry.lock"),
         (PYTHON,),
@@ -118,7 +121,7 @@ _AIRBYTE = (
         5,
         "check",
         "it can tell whether a config works",
-        (behaviour.check_connection, check_manifest),
+        (behaviour.check_connection, check_manifest, check_components),
         ("*/source.py", "*/destination.py"),
     ),
     Step(
@@ -207,7 +210,7 @@ _OPENMETADATA_STEPS = (
         2,
         "package",
         "it can be installed beside OpenMetadata",
-        (openmetadata.check_ingestion,),
+        (openmetadata.check_ingestion, check_own_imports),
         ("setup.py", "pyproject.toml", "requirements.txt", "constraints.txt"),
         _KINDS,
     ),

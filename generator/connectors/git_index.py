@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from functools import cache
 from pathlib import Path
 
-from generator.formats.files import is_directory, read_regular
+from generator.formats.files import is_directory, is_there, read_regular
 
 _MAX_BYTES = 100_000_000
 _MAX_POINTER = 10_000

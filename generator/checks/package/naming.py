@@ -6,11 +6,12 @@ import ast
 import re
 from collections.abc import Iterator
 
-from generator.checks.findings import ADVICE, Finding
+from generator.checks.findings import ADVICE, TODO, Finding
 from generator.checks.rules import CDK, OURS, PYTHON, Rule, Scope, judges
 from generator.checks.scopes import PACKAGED
 from generator.checks.sources import STANDARD_TESTS
 from generator.checks.subject import Subject
+from generator.connectors.cdk import may_have_cdk
 from generator.connectors.classes import find_classes, given_names
 from generator.connectors.connector import METADATA
 from generator.connectors.distribution import normalised, read_distributions
@@ -58,12 +59,23 @@ _COMMAND = Rule(
 )
 _TARGET = Rule(
     "names.command-target",
-    says="the function that a console script starts exists",
+    says="the function that a console script starts exists, where images run it",
     owner=PYTHON,
     source="https://packaging.python.org/en/latest/specifications/entry-points",
     wrong='source-fjord = "source_fjord.run:run" without source_fjord/run.py',
     right="def run() in source_fjord/run.py",
     scope=Scope(languages=PACKAGED, cdk=_STANDARD_TESTS),
+)
+_DEAD = Rule(
+    "names.dead-command",
+    says="the function that a console script starts exists, also where images run a main.py: whoever installs the "
+    "package has no other way to start it",
+    owner=PYTHON,
+    source="https://packaging.python.org/en/latest/specifications/entry-points",
+    wrong='source-fjord = "source_fjord.run:run" without source_fjord/run.py, beside airbyte-cdk = "^5"',
+    right="def run() in source_fjord/run.py, or no such command",
+    severity=TODO,
+    scope=Scope(languages=PACKAGED),
 )
 _CONVENTION = Rule(
     "names.convention",
@@ -98,17 +110,18 @@ def check_package(subject: Subject) -> Iterator[Finding]:
         yield _CLASS.at(f"the package has no class {subject.names.class_name}", hint, f"{subject.package}__init__.py")
 
 
-@judges(_COMMAND, _TARGET)
+@judges(_COMMAND, _TARGET, _DEAD)
 def check_commands(subject: Subject) -> Iterator[Finding]:
     """A command is called as the directory, and each starts a function that exists."""
     distributions = read_distributions(subject)
     wanted = subject.names.directory
     commands = [(one.file, name, target) for one in distributions for name, target in one.scripts.items()]
+    rule = _TARGET if may_have_cdk(subject, _STANDARD_TESTS) else _DEAD
     for file, name, target in commands:
         if missing := _missing_target(subject, target):
             hint = "define it there, or name the function that starts the connector"
-            line = subject.search(file, target)
-            yield _TARGET.at(f"the command {name} starts {target}, but {missing}", hint, file, line)
+            line = _line_of(subject, file, name, target)
+            yield rule.at(f"the command {name} starts {target}, but {missing}", hint, file, line)
     if (
         not distributions
         or set(PACKAGING) & subject.problems.keys()
@@ -119,7 +132,7 @@ def check_commands(subject: Subject) -> Iterator[Finding]:
         file = distributions[-1].file
         said = f"the command {commands[0][1]} is not named as the directory" if commands else ""
         hint = f"add the console script {wanted} = {subject.names.module}.run:run"
-        line = subject.search(file, commands[0][2]) if commands else 0
+        line = _line_of(subject, file, *commands[0][1:]) if commands else 0
         yield _COMMAND.at(said or "the package brings no command", hint, file, line)
 
 
@@ -146,6 +159,12 @@ def check_convention(subject: Subject) -> Iterator[Finding]:
 
 def _package(subject: Subject) -> str:
     return subject.package.rstrip("/").removeprefix("src/")
+
+
+def _line_of(subject: Subject, file: str, name: str, target: str) -> int:
+    """Return the line of a command, which may be put together of names: then that of the command's own name."""
+    words = (target, f"{name} =", f"{name}=", f".{target.rpartition('.')[2]}")
+    return next(filter(None, (subject.search(file, word) for word in words)), 0)
 
 
 def _missing_target(subject: Subject, target: str) -> str:

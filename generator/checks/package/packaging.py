@@ -44,7 +44,7 @@ _HIDDEN = Rule(
 )
 _DATA = Rule(
     "packaging.package-data",
-    says="the specification, manifest and schemas are installed with the package",
+    says="the specification, manifest and schemas are installed with the package, where a command runs it from there",
     owner=PYTHON,
     source="https://setuptools.pypa.io/en/latest/userguide/datafiles.html",
     wrong='package_data={"": ["*.json"]} beside spec.yaml',
@@ -127,6 +127,8 @@ def check_package_data(subject: Subject) -> Iterator[Finding]:
     """The files that the package reads are installed with it."""
     setup = _read_setup(subject)
     if setup is None or setup.package_data is None or "MANIFEST.in" in subject.files or not subject.package:
+        return
+    if not setup.scripts and setup.is_complete and "main.py" in subject.files:
         return
     below = [file.removeprefix(subject.package) for file in subject.files if file.startswith(subject.package)]
     lost = [file for file in below if _is_read(file) and not any(_covers(one, file) for one in setup.package_data)]
