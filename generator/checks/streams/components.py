@@ -20,7 +20,7 @@ _COMPONENT = Rule(
     "manifest.component",
     says="a class that the manifest names is in the connector's own module: components.py beside it, or in its package",
     owner=CDK,
-    source="airbyte_cdk/sources/declarative/parsers/model_to_component_factory.py: _get_class_from_fully_qualified_class_name",
+    source="airbyte_cdk/sources/declarative/parsers/model_to_component_factory.py (class_name)",
     wrong="class_name: source_declarative_manifest.components.OrdersExtractor, and components.py has OrderExtractor",
     right="class OrdersExtractor in components.py",
 )
