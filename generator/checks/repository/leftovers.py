@@ -15,7 +15,7 @@ from pathlib import Path
 from generator.checks.findings import TODO, Finding
 from generator.checks.rules import OURS, Rule
 from generator.checks.sources import CONFIGURATION, GUIDE
-from generator.connectors.connector import Connector, documented_page
+from generator.connectors.connector import Connector
 from generator.connectors.git_index import read_tracked
 from generator.formats.files import read_regular
 from generator.monorepo.boundaries import walk_up
@@ -92,7 +92,7 @@ class _Repository:
 
     Attributes:
         images, owners: of the docker images of the connectors: their names, and what stands before those.
-        pages: that the connectors have, as paths below the documentation's directory.
+        pages: that the connectors have or may have, as paths below the documentation's directory.
     """
 
     def __init__(self, monorepo: Monorepo, connectors: Sequence[Connector]) -> None:
@@ -102,7 +102,7 @@ class _Repository:
         repositories = [one.repository for one in connectors]
         self.images = {repository.rpartition("/")[2] for repository in repositories}
         self.owners = {repository.rpartition("/")[0] for repository in repositories} - {"", _AIRBYTE}
-        self.pages = {page for one in connectors for page in (one.docs_page, documented_page(one.documentation_url))}
+        self.pages = {page for one in connectors for page in one.pages}
 
     @cached_property
     def tracked(self) -> Mapping[str, bool]:
