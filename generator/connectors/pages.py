@@ -13,6 +13,10 @@ from generator.formats.shapes import mapping
 AIRBYTES_DOCS = "https://docs.airbyte.com/"
 """The site that shows the pages of Airbyte's repository."""
 
+PAGE_SUFFIXES = (".md", ".mdx")
+OVERVIEWS = ("readme", "index")
+"""What pages are called that are no connector's, in small letters."""
+
 _PAGE = re.compile(r"([a-z0-9_-]+/)*[a-z0-9-]+\.md")
 _PARTS = 3  # integrations, sources, the page
 _VARIANTS = re.compile(r"-(?:strict-encrypt|secure)$")
@@ -51,11 +55,14 @@ def linked_page(url: str) -> str:
     return _checked(f"{'/'.join(parts)}.md") if parts[0] == "integrations" and len(parts) == _PARTS else ""
 
 
+def bare_name(name: str) -> str:
+    """Return the name of a page without its suffix."""
+    return name.removesuffix(".md").removesuffix(".mdx")
+
+
 def find_page(docs: Path, pages: Iterable[str]) -> str:
     """Return the first of some pages that is there, or ""."""
-    return next(
-        (page for page in pages if any((docs / page).with_suffix(one).is_file() for one in (".md", ".mdx"))), ""
-    )
+    return next((page for page in pages if any((docs / page).with_suffix(one).is_file() for one in PAGE_SUFFIXES)), "")
 
 
 def _recorded_page(record: Mapping[str, Any]) -> str:

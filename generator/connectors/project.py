@@ -22,8 +22,8 @@ LOW_CODE = "low-code"
 TESTS = ("unit_tests", "integration_tests", "tests")
 PACKAGING = ("setup.py", "pyproject.toml")
 GRADLE = ("build.gradle", "build.gradle.kts")
-INGESTION = "openmetadata-ingestion"
-"""What a connector of OpenMetadata depends on."""
+AIRBYTE_CDK, INGESTION = "airbyte-cdk", "openmetadata-ingestion"
+"""What connectors of Airbyte and of OpenMetadata depend on."""
 
 _DESCRIPTIONS = (METADATA, RECORD, "acceptance-test-config.yml", "acceptance-test-config.yaml", "LICENSE", "NOTICE")
 _NO_CODE = (".md", ".mdx", ".txt", ".rst", ".svg", ".png", ".jpg")
@@ -107,7 +107,7 @@ class Project(Files):
         named = {name for one in read_distributions(self) for name in one.dependencies}
         lines = self.text("requirements.txt").lower().replace("_", "-").split("\n")
         listed = any(line.strip().startswith(INGESTION) for line in lines)
-        return (INGESTION in named or listed) and "airbyte-cdk" not in named
+        return (INGESTION in named or listed) and AIRBYTE_CDK not in named
 
     @cached_property
     def language(self) -> str:
