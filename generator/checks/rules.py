@@ -18,7 +18,7 @@ REGISTRY = "Airbyte's registry"
 CDK = "the CDK"
 AIRBYTE = "Airbyte"
 OPENMETADATA = "OpenMetadata"
-PYTHON = "Python's packaging"
+PYPA = "Python's packaging"
 OURS = "connector-generator"
 
 

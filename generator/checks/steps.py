@@ -16,7 +16,7 @@ from generator.checks.docs.migration_guide import check_migration_guide
 from generator.checks.docs.prerequisites import check_prerequisites
 from generator.checks.findings import Finding, Report, StepReport
 from generator.checks.marks import RULES as MARK_RULES
-from generator.checks.marks import TOO_DEEP, find_marks, find_unreadable
+from generator.checks.marks import find_marks
 from generator.checks.metadata import contents, icon, image, release, tags
 from generator.checks.package import dependencies, naming, packaging
 from generator.checks.package.imports import check_own_imports
@@ -24,6 +24,7 @@ from generator.checks.repository.report import RULES as REPOSITORY_RULES
 from generator.checks.rules import Check, Rule
 from generator.checks.runs.rules import RUN_RULES
 from generator.checks.security import leaks
+from generator.checks.security.base_image import check_same_image
 from generator.checks.security.https import check_https
 from generator.checks.spec import field_names, form, secrets
 from generator.checks.streams import listed, schemas
@@ -31,6 +32,8 @@ from generator.checks.streams.catalogs import check_catalogs
 from generator.checks.streams.components import check_components
 from generator.checks.streams.manifest import check_manifest
 from generator.checks.subject import EMPTY, THIRD_PARTY, Subject
+from generator.checks.unreadable import RULES as UNREADABLE_RULES
+from generator.checks.unreadable import TOO_DEEP, find_unreadable
 from generator.connectors.project import JAVA, MANIFEST_ONLY, OPENMETADATA, OTHER, PYTHON
 
 _CODE = (PYTHON, MANIFEST_ONLY)
@@ -97,7 +100,7 @@ _AIRBYTE = (
             leaks.check_tracked_secrets,
             leaks.check_ignored_secrets,
             leaks.check_secrets_in_image,
-            leaks.check_base_image,
+            check_same_image,
             check_https,
         ),
         ("secrets/*", "Dockerfile", ".dockerignore", ".gitignore", ".github/*", "sample_files/config.json"),
@@ -254,30 +257,30 @@ def list_rules() -> Iterator[Rule]:
     """Yield every rule, in the order of the steps that look after it; a rule of several steps comes once."""
     of_checks = (check for step in _STEPS for check in step.checks if isinstance(check, Check))
     of_steps = (rule for check in of_checks for rule in check.rules)
-    yield from dict.fromkeys((*of_steps, *MARK_RULES, *REPOSITORY_RULES, *RUN_RULES))
+    yield from dict.fromkeys((*of_steps, *MARK_RULES, *UNREADABLE_RULES, *REPOSITORY_RULES, *RUN_RULES))
 
 
-def examine(project: Subject, shown: str) -> Report:
+def examine(subject: Subject, shown: str) -> Report:
     """Look at one connector, without running anything of it.
 
     Args:
-        project: its files.
+        subject: its files.
         shown: how its directory was named.
     """
-    steps = tuple(step for step in _STEPS if project.kind in step.kinds)
-    found = {step.key: [finding for check in step.checks for finding in _look(check, project)] for step in steps}
-    for file, finding in (*islice(find_marks(project), _MOST), *islice(find_unreadable(project), _MOST)):
+    steps = tuple(step for step in _STEPS if subject.kind in step.kinds)
+    found = {step.key: [finding for check in step.checks for finding in _look(check, subject)] for step in steps}
+    for file, finding in (*islice(find_marks(subject), _MOST), *islice(find_unreadable(subject), _MOST)):
         found[_owner(steps, file)].append(finding)
     return Report(
         path=shown,
-        kind=project.kind,
+        kind=subject.kind,
         steps=tuple(StepReport(step.number, step.key, step.title, tuple(found[step.key])) for step in steps),
     )
 
 
-def _look(check: Callable[[Subject], Iterator[Finding]], project: Subject) -> list[Finding]:
+def _look(check: Callable[[Subject], Iterator[Finding]], subject: Subject) -> list[Finding]:
     try:
-        found = list(islice(check(project), _MOST + 1))
+        found = list(islice(check(subject), _MOST + 1))
     except RecursionError:
         return [TOO_DEEP.at("a file is nested too deeply to be looked at", "look at it yourself")]
     if len(found) <= _MOST:

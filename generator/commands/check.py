@@ -122,13 +122,13 @@ def _choose_jobs(count: int) -> int:
 
 
 def _look_at(target: Target, options: Options) -> tuple[Report, Connector]:
-    project = Subject(target.path, target.monorepo)
-    report = examine(project, target.shown)
+    subject = Subject(target.path, target.monorepo)
+    report = examine(subject, target.shown)
     if options.run:
         with watching(target.shown, options.seconds) as watch:
-            for key, finding in run_connector(project, options.python, options.seconds, watch):
+            for key, finding in run_connector(subject, options.python, options.seconds, watch):
                 report = report.with_findings(key, [finding])
-    return report, describe_connector(project)
+    return report, describe_connector(subject)
 
 
 def _with_entries(targets: Sequence[Target], looked: Sequence[tuple[Report, Connector]]) -> list[Report]:

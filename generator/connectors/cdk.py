@@ -5,10 +5,9 @@ from __future__ import annotations
 import re
 
 from generator.connectors.distribution import read_distributions
-from generator.connectors.project import MANIFEST_ONLY, Project, once
+from generator.connectors.project import AIRBYTE_CDK, MANIFEST_ONLY, Project, once
 from generator.connectors.versions import Range, Version, parse_range
 
-CDK = "airbyte-cdk"
 LOCKS = ("poetry.lock", "uv.lock")
 
 _NUMBER = r"\d{1,9}(?:\.\d{1,9}){0,3}"
@@ -29,7 +28,7 @@ def find_cdk(project: Project) -> Range | None:
     for lock in LOCKS:
         if lock in project.files and (locked := _LOCKED.search(project.content(lock))):
             return _exactly(locked[1].decode())
-    named = [one.dependencies[CDK] for one in read_distributions(project) if CDK in one.dependencies]
+    named = [one.dependencies[AIRBYTE_CDK] for one in read_distributions(project) if AIRBYTE_CDK in one.dependencies]
     ranges = [found for text in named if (found := parse_range(text)) is not None and not found.is_empty]
     return ranges[0] if ranges else None
 

@@ -10,8 +10,9 @@ from pathlib import Path, PurePosixPath
 from typing import Any, TypeVar
 
 from generator.answers.names import BadName, Names, derive_names
-from generator.connectors.connector import METADATA, PREFIXES, Connector, describe_metadata, list_pages
+from generator.connectors.connector import METADATA, PREFIXES, Connector, describe_metadata
 from generator.connectors.files import Files
+from generator.connectors.pages import list_pages
 from generator.connectors.record import RECORD
 from generator.digests import digest
 from generator.formats.shapes import mapping, text
@@ -21,8 +22,8 @@ LOW_CODE = "low-code"
 TESTS = ("unit_tests", "integration_tests", "tests")
 PACKAGING = ("setup.py", "pyproject.toml")
 GRADLE = ("build.gradle", "build.gradle.kts")
-INGESTION = "openmetadata-ingestion"
-"""What a connector of OpenMetadata depends on."""
+AIRBYTE_CDK, INGESTION = "airbyte-cdk", "openmetadata-ingestion"
+"""What connectors of Airbyte and of OpenMetadata depend on."""
 
 _DESCRIPTIONS = (METADATA, RECORD, "acceptance-test-config.yml", "acceptance-test-config.yaml", "LICENSE", "NOTICE")
 _NO_CODE = (".md", ".mdx", ".txt", ".rst", ".svg", ".png", ".jpg")
@@ -106,7 +107,7 @@ class Project(Files):
         named = {name for one in read_distributions(self) for name in one.dependencies}
         lines = self.text("requirements.txt").lower().replace("_", "-").split("\n")
         listed = any(line.strip().startswith(INGESTION) for line in lines)
-        return (INGESTION in named or listed) and "airbyte-cdk" not in named
+        return (INGESTION in named or listed) and AIRBYTE_CDK not in named
 
     @cached_property
     def language(self) -> str:
@@ -161,14 +162,14 @@ class Project(Files):
         return self.first("manifest.yaml", f"{self.package}manifest.yaml")
 
     @cached_property
-    def docs_path(self) -> str:
-        """Return the path of its documentation page where it is in no monorepo."""
-        return f"docs/{next(list_pages(self.lock, self.metadata, self.names))}"
+    def pages(self) -> tuple[str, ...]:
+        """Return where its page may lie, below the directory of the documentation; the likeliest first."""
+        return tuple(list_pages(self.lock, text(self.metadata.get("documentationUrl")), self.names))
 
     @cached_property
     def docs_page(self) -> str:
         """Return the path of its documentation page, seen from its directory, whether it exists or not."""
-        places = [self.locate_page(page) for page in list_pages(self.lock, self.metadata, self.names)]
+        places = [self.locate_page(page) for page in self.pages]
         return self.first(*places) or places[0]
 
     def locate_page(self, page: str) -> str:
@@ -193,7 +194,8 @@ def describe_connector(project: Project) -> Connector:
     connector = describe_metadata(Connector(project.path.resolve(), names), data)
     return connector._replace(
         repository=(connector.repository or f"airbyte/{names.directory}") if is_airbytes else "",
-        docs_page=project.docs_path.removeprefix("docs/"),
+        pages=project.pages,
+        docs_page=project.pages[0],
     )
 
 

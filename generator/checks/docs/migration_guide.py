@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from itertools import pairwise
 
@@ -13,11 +12,11 @@ from generator.checks.scopes import DOCUMENTED
 from generator.checks.sources import QA_DOCUMENTATION
 from generator.checks.subject import Subject
 from generator.connectors.connector import METADATA
+from generator.connectors.pages import plain_slug
 from generator.formats.shapes import mapping
 
 _QA_CHECK = ("CheckMigrationGuide",)
 _HEADING = "## Upgrading to "
-_VARIANT = re.compile(r"-(?:strict-encrypt|secure)$")
 
 _GUIDE = Rule(
     "docs.migration-guide",
@@ -73,7 +72,7 @@ def check_migration_guide(subject: Subject) -> Iterator[Finding]:
     if not changes:
         return
     slug = subject.path.resolve().name.partition("-")[2]
-    path, plain = (_locate(subject, one) for one in (slug, _VARIANT.sub("", slug)))
+    path, plain = (_locate(subject, one) for one in (slug, plain_slug(slug)))
     lines = [line.strip() for line in subject.text(path).splitlines()]
     if not lines and subject.content(plain):
         return

@@ -10,8 +10,9 @@ from generator.checks.rules import AIRBYTE, OURS, QA, Rule, Scope, judges
 from generator.checks.scopes import DOCUMENTED
 from generator.checks.sources import GUIDE, QA_DOCUMENTATION
 from generator.checks.subject import Subject
-from generator.connectors.connector import AIRBYTES_DOCS, METADATA, linked_page
+from generator.connectors.connector import METADATA
 from generator.connectors.files import line_at
+from generator.connectors.pages import AIRBYTES_DOCS, linked_page
 
 README_FILE = "README.md"
 _CHANGELOG_FILE = "CHANGELOG.md"
@@ -100,22 +101,28 @@ def check_readme(subject: Subject) -> Iterator[Finding]:
 def check_page(subject: Subject) -> Iterator[Finding]:
     """The documentation page exists, where documentationUrl leads to; one that leads to another site needs none."""
     url = subject.metadata.get("documentationUrl")
-    linked = linked_page(subject.metadata)
     page = subject.docs_page
     if isinstance(url, str) and not url.startswith(AIRBYTES_DOCS):
-        hint = f"write {AIRBYTES_DOCS}{subject.docs_path.removeprefix('docs/').removesuffix('.md')}"
+        hint = f"write {AIRBYTES_DOCS}{subject.pages[0].removesuffix('.md')}"
         yield _SITE.at(f"documentationUrl leads to {url}", hint, METADATA, _line_of_link(subject))
     elif METADATA not in subject.files and subject.edition.airbytes:
         return  # Airbyte's QA looks at nothing without one
     elif not subject.content(page):
         hint = f"write {page}: what to prepare, how to set it up, what is read"
         yield _PAGE.at("there is no documentation page", hint)
-    elif isinstance(url, str) and not (linked and subject.content(subject.locate_page(linked))):
+    elif isinstance(url, str) and not _leads_to_page(subject, url):
         wanted = page[page.find("integrations/") :].removesuffix(".md")
         hint = f"write {AIRBYTES_DOCS}{wanted}, or write the page that it leads to"
         yield _LINK.at(
             f"documentationUrl leads to {url}, and there is no such page", hint, METADATA, _line_of_link(subject)
         )
+
+
+def _leads_to_page(subject: Subject, url: str) -> bool:
+    """Say whether there is a page at an address of Airbyte's site, which its QA takes whole, up to the last letter."""
+    page = linked_page(url)
+    is_whole = url.strip("/") == f"{AIRBYTES_DOCS}{page.removesuffix('.md')}"
+    return is_whole and bool(subject.content(subject.locate_page(page)))
 
 
 def _line_of_link(subject: Subject) -> int:

@@ -9,10 +9,9 @@ from generator.checks.rules import QA, REGISTRY, Rule, judges
 from generator.checks.scopes import AIRBYTES, AIRBYTES_PACKAGES
 from generator.checks.sources import QA_METADATA, VALIDATORS
 from generator.checks.subject import Subject
-from generator.connectors.cdk import CDK
 from generator.connectors.connector import METADATA
 from generator.connectors.distribution import poetry_table
-from generator.connectors.project import GRADLE, LOW_CODE, PACKAGING
+from generator.connectors.project import AIRBYTE_CDK, GRADLE, LOW_CODE, PACKAGING
 from generator.formats.shapes import mapping, texts
 
 _FILE_BASED = "file-based"
@@ -117,8 +116,8 @@ def _cdk(subject: Subject) -> str:
         return "low-code"
     if "pyproject.toml" in subject.files:
         wanted = mapping(poetry_table(subject.parsed("pyproject.toml")).get("dependencies"))
-        if _FILE_BASED in texts(mapping(wanted.get(CDK)).get("extras")):
+        if _FILE_BASED in texts(mapping(wanted.get(AIRBYTE_CDK)).get("extras")):
             return "python-file-based"
-        if not wanted and subject.search("pyproject.toml", f"{CDK}[{_FILE_BASED}]"):
+        if not wanted and subject.search("pyproject.toml", f"{AIRBYTE_CDK}[{_FILE_BASED}]"):
             return "python-file-based"
-    return "python-file-based" if subject.search("setup.py", f"{CDK}[{_FILE_BASED}]") else "python"
+    return "python-file-based" if subject.search("setup.py", f"{AIRBYTE_CDK}[{_FILE_BASED}]") else "python"

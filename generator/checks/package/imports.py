@@ -6,7 +6,7 @@ import ast
 from collections.abc import Iterator
 
 from generator.checks.findings import Finding
-from generator.checks.rules import PYTHON, Rule, judges
+from generator.checks.rules import PYPA, Rule, judges
 from generator.checks.subject import Subject
 from generator.connectors.distribution import read_distributions
 from generator.connectors.modules import find_module, is_there, may_define
@@ -17,7 +17,7 @@ _STARTS = ("main.py", "__init__.py", "run.py", "source.py", "destination.py")
 _IMPORT = Rule(
     "code.import",
     says="what the connector imports from its own modules is there: main.py, its commands, and all that they lead to",
-    owner=PYTHON,
+    owner=PYPA,
     source="The Python language reference, the import statement",
     wrong="from .streams import Orders, and streams.py has a class Order",
     right="class Orders in streams.py",

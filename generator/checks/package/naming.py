@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 
 from generator.checks.findings import ADVICE, TODO, Finding
-from generator.checks.rules import CDK, OURS, PYTHON, Rule, Scope, judges
+from generator.checks.rules import CDK, OURS, PYPA, Rule, Scope, judges
 from generator.checks.scopes import PACKAGED
 from generator.checks.sources import STANDARD_TESTS
 from generator.checks.subject import Subject
@@ -60,7 +60,7 @@ _COMMAND = Rule(
 _TARGET = Rule(
     "names.command-target",
     says="the function that a console script starts exists, where images run it",
-    owner=PYTHON,
+    owner=PYPA,
     source="https://packaging.python.org/en/latest/specifications/entry-points",
     wrong='source-fjord = "source_fjord.run:run" without source_fjord/run.py',
     right="def run() in source_fjord/run.py",
@@ -70,7 +70,7 @@ _DEAD = Rule(
     "names.dead-command",
     says="the function that a console script starts exists, also where images run a main.py: whoever installs the "
     "package has no other way to start it",
-    owner=PYTHON,
+    owner=PYPA,
     source="https://packaging.python.org/en/latest/specifications/entry-points",
     wrong='source-fjord = "source_fjord.run:run" without source_fjord/run.py, beside airbyte-cdk = "^5"',
     right="def run() in source_fjord/run.py, or no such command",

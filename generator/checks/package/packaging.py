@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from fnmatch import fnmatchcase
 
 from generator.checks.findings import ADVICE, TODO, Finding, among
-from generator.checks.rules import CDK, PYTHON, QA, Rule, Scope, judges
+from generator.checks.rules import CDK, PYPA, QA, Rule, Scope, judges
 from generator.checks.scopes import AIRBYTES_PACKAGES, PACKAGED, PACKAGES
 from generator.checks.sources import QA_PACKAGING
 from generator.checks.subject import Subject
@@ -27,7 +27,7 @@ _GONE = re.compile(
 _INSTALLABLE = Rule(
     "packaging.installable",
     says="a setup.py or pyproject.toml says how the package is installed",
-    owner=PYTHON,
+    owner=PYPA,
     source="https://packaging.python.org/en/latest/tutorials/packaging-projects",
     wrong="source_fjord/__init__.py, and neither of them",
     right="pyproject.toml",
@@ -36,7 +36,7 @@ _INSTALLABLE = Rule(
 _HIDDEN = Rule(
     "packaging.hidden-dependencies",
     says="a [project] table in pyproject.toml does not hide the dependencies in setup.py",
-    owner=PYTHON,
+    owner=PYPA,
     source=_SETUPTOOLS,
     wrong='[project] name = "source-fjord", and the dependencies in setup.py',
     right='dynamic = ["dependencies", "optional-dependencies", "scripts"] in it',
@@ -45,7 +45,7 @@ _HIDDEN = Rule(
 _DATA = Rule(
     "packaging.package-data",
     says="the specification, manifest and schemas are installed with the package, where a command runs it from there",
-    owner=PYTHON,
+    owner=PYPA,
     source="https://setuptools.pypa.io/en/latest/userguide/datafiles.html",
     wrong='package_data={"": ["*.json"]} beside spec.yaml',
     right='package_data={"": ["*.json", "*.yaml", "schemas/*.json"]}',
@@ -86,7 +86,7 @@ _LICENCE = Rule(
 _SETUP = Rule(
     "packaging.setup-match",
     says="version and licence in setup.py are those in metadata.yaml",
-    owner=PYTHON,
+    owner=PYPA,
     source="https://packaging.python.org/en/latest/specifications/core-metadata",
     wrong="0.3.0 in setup.py, 0.3.1 in metadata.yaml",
     right="0.3.1 in both",

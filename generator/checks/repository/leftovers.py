@@ -15,8 +15,9 @@ from pathlib import Path
 from generator.checks.findings import TODO, Finding
 from generator.checks.rules import OURS, Rule
 from generator.checks.sources import CONFIGURATION, GUIDE
-from generator.connectors.connector import Connector, documented_page
+from generator.connectors.connector import Connector
 from generator.connectors.git_index import read_tracked
+from generator.connectors.pages import OVERVIEWS, PAGE_SUFFIXES, bare_name
 from generator.formats.files import read_regular
 from generator.monorepo.boundaries import walk_up
 from generator.monorepo.configuration import Monorepo
@@ -77,8 +78,6 @@ _PAGE_LEFTOVER = Rule(
 RULES = (_DOCS_LINK, _DOCS_INDEX_LEFTOVER, _REGISTRY_LEFTOVER, _INDEX_LEFTOVER, _OWNERS_LEFTOVER, _PAGE_LEFTOVER)
 
 _MAX_BYTES = 1_000_000
-_OVERVIEWS = ("readme", "index")
-_SUFFIXES = (".md", ".mdx")
 _OUR_SENTENCES = (  # of the pages that our templates write
     "Go on as for Airbyte Cloud, from the second step.",
     "must be installed where ingestion runs, beside `openmetadata-ingestion`.",
@@ -92,7 +91,7 @@ class _Repository:
 
     Attributes:
         images, owners: of the docker images of the connectors: their names, and what stands before those.
-        pages: that the connectors have, as paths below the documentation's directory.
+        pages: that the connectors have or may have, as paths below the documentation's directory.
     """
 
     def __init__(self, monorepo: Monorepo, connectors: Sequence[Connector]) -> None:
@@ -102,7 +101,7 @@ class _Repository:
         repositories = [one.repository for one in connectors]
         self.images = {repository.rpartition("/")[2] for repository in repositories}
         self.owners = {repository.rpartition("/")[0] for repository in repositories} - {"", _AIRBYTE}
-        self.pages = {page for one in connectors for page in (one.docs_page, documented_page(one.documentation_url))}
+        self.pages = {page for one in connectors for page in one.pages}
 
     @cached_property
     def tracked(self) -> Mapping[str, bool]:
@@ -186,7 +185,7 @@ def _is_gone(entry: Entry, repository: _Repository, gone: Set[str]) -> bool:
         return False
     if entry.page:
         page = entry.page.relative_to(repository.monorepo.docs).as_posix()
-        claimed = f"{page.removesuffix('.md').removesuffix('.mdx')}.md" in repository.pages
+        claimed = f"{bare_name(page)}.md" in repository.pages
         return not claimed and all(repository.lacks(one) for one in _files_of(entry.page))
     if entry.repository:
         owner, _, image = entry.repository.rpartition("/")
@@ -197,8 +196,8 @@ def _is_gone(entry: Entry, repository: _Repository, gone: Set[str]) -> bool:
 
 def _files_of(page: Path) -> Iterator[Path]:
     """Yield what a link to a page can lead to: with a suffix or without, a directory with the page in it."""
-    bare = page.with_name(page.name.removesuffix(".md").removesuffix(".mdx"))
-    yield from (page, bare, *(bare.with_name(f"{bare.name}{suffix}") for suffix in _SUFFIXES))
+    bare = page.with_name(bare_name(page.name))
+    yield from (page, bare, *(bare.with_name(f"{bare.name}{suffix}") for suffix in PAGE_SUFFIXES))
 
 
 def _unclaimed_pages(repository: _Repository) -> Iterator[tuple[Path, str]]:
@@ -208,7 +207,7 @@ def _unclaimed_pages(repository: _Repository) -> Iterator[tuple[Path, str]]:
             name = page.name.partition(".")[0]
             owner = name.removesuffix("-migrations")
             known = any(f"{folder}/{one}.md" in repository.pages for one in (name, owner))
-            if known or page.suffix not in _SUFFIXES or name.lower() in _OVERVIEWS:
+            if known or page.suffix not in PAGE_SUFFIXES or name.lower() in OVERVIEWS:
                 continue
             if not any(repository.has(f"{prefix}-{one}") for one in (name, owner)):
                 yield page, f"{prefix}-{owner}"

@@ -9,7 +9,7 @@ from pathlib import Path, PurePosixPath
 from generator.checks.findings import TODO, Finding
 from generator.checks.rules import OURS, Rule
 from generator.checks.sources import CONFIGURATION, GUIDE
-from generator.connectors.connector import Connector, find_page
+from generator.connectors.connector import Connector, with_page
 from generator.model import Change
 from generator.monorepo.configuration import Monorepo
 from generator.monorepo.registry import index_line, plan_entries
@@ -54,7 +54,7 @@ def find_unregistered(monorepo: Monorepo, connectors: Sequence[Connector]) -> It
     Raises:
         ConfigError: an index cannot be read or understood.
     """
-    connectors = [one._replace(docs_page=find_page(monorepo.docs, one)) for one in connectors]
+    connectors = [with_page(one, monorepo.docs) for one in connectors]
     for change in plan_entries(monorepo, connectors):
         added = _added_lines(change)
         for connector in connectors:

@@ -11,9 +11,9 @@ from pathlib import Path
 
 from generator.checks.findings import Finding
 from generator.checks.runs.rules import RUN_ENVIRONMENT
-from generator.connectors.cdk import CDK, find_cdk
+from generator.connectors.cdk import find_cdk
 from generator.connectors.distribution import read_distributions
-from generator.connectors.project import MANIFEST_ONLY, OPENMETADATA, Project
+from generator.connectors.project import AIRBYTE_CDK, MANIFEST_ONLY, OPENMETADATA, Project
 from generator.connectors.versions import Range, parse_range
 from generator.errors import ToolError, UsageError
 from generator.formats.documents import MAX_BYTES
@@ -151,7 +151,9 @@ def _what_to_install(project: Project) -> str:
     if project.kind == MANIFEST_ONLY:
         cdk = find_cdk(project)
         version = ".".join(map(str, cdk.lower)) if cdk else ""
-        return f"{CDK}=={version}{' pytest' * has_tests}" if version else f"{CDK}{' pytest' * has_tests}"
+        return (
+            f"{AIRBYTE_CDK}=={version}{' pytest' * has_tests}" if version else f"{AIRBYTE_CDK}{' pytest' * has_tests}"
+        )
     named = {name for one in read_distributions(project) for name in one.extras}
     more = sorted(named | ({"pytest"} if has_tests else set()))
     return " ".join(["-e .", *(name for name in more[:_MOST] if _PLAIN.fullmatch(name))])

@@ -10,9 +10,8 @@ from pathlib import Path
 
 from generator.checks.findings import ADVICE, Finding
 from generator.checks.rules import AIRBYTE, OURS, Rule, judges
-from generator.checks.sources import GUIDE, METADATA_REFERENCE
+from generator.checks.sources import GUIDE
 from generator.checks.subject import Subject
-from generator.connectors.connector import METADATA
 from generator.connectors.files import line_at
 from generator.connectors.git_index import find_git_top, list_tracked
 from generator.formats.documents import MAX_BYTES
@@ -54,19 +53,9 @@ _IN_BUILD = Rule(
     right="no such line",
     severity=ADVICE,
 )
-_BASE_IMAGE = Rule(
-    "security.one-base-image",
-    says="a Dockerfile stands on the base image that metadata.yaml names",
-    owner=OURS,
-    source=f"{METADATA_REFERENCE}: connectorBuildOptions",
-    wrong="FROM docker.io/airbyte/python-connector-base:4.0.0 beside baseImage: …:4.1.1@sha256:…",
-    right="the same image in both",
-)
-
 _COPIES_ALL = re.compile(
     rb"^[ \t]*(?:COPY|ADD)[ \t]+(?:--\S+[ \t]+)*(?:\./?|secrets\S*)[ \t]", re.MULTILINE | re.IGNORECASE
 )
-_FROM = re.compile(rb"^[ \t]*FROM[ \t]+(\S*python-connector-base\S*)", re.MULTILINE)
 
 
 @judges(_TRACKED)
@@ -108,17 +97,6 @@ def check_secrets_in_image(subject: Subject) -> Iterator[Finding]:
     elif line := subject.search(".dockerignore", "!secrets"):
         hint = "take the line out: no build needs them"
         yield _IN_BUILD.at("secrets/ is sent to every build of the image", hint, ".dockerignore", line)
-
-
-@judges(_BASE_IMAGE)
-def check_base_image(subject: Subject) -> Iterator[Finding]:
-    """The Dockerfile stands on what metadata.yaml names."""
-    content = subject.content("Dockerfile")
-    base = subject.base_image
-    found = _FROM.search(content)
-    if found and base and found[1].decode("utf-8", "replace") != base:
-        message = f"it stands on another image than {METADATA} says: {base}"
-        yield _BASE_IMAGE.at(message, "take the same in both", "Dockerfile", line_at(content, found.start()))
 
 
 @cache
