@@ -65,7 +65,23 @@ TOO_DEEP = Rule(
     "setup(name='source-fjord')",
     TODO,
 )
-RULES = (MARK, LEFTOVER, TEST_LEFTOVER, UNPARSABLE, TOO_LARGE, TOO_DEEP)
+TWICE = Rule(
+    "file.duplicate-key",
+    "A key stands once in its mapping: of two, whoever reads the file takes the last, and nobody sees it",
+    "its language",
+    "YAML 1.2.2, 3.2.1.1: the keys of a mapping are unique",
+    "dockerImageTag: 0.3.0, and below it dockerImageTag: 0.3.1",
+    "dockerImageTag: 0.3.1",
+)
+CONFLICT = Rule(
+    "file.conflict",
+    "No merge is left half done in what users read",
+    OURS,
+    "https://git-scm.com/docs/git-merge, how conflicts are presented",
+    "<<<<<<< HEAD, =======, >>>>>>> main in README.md",
+    "one of the two",
+)
+RULES = (MARK, LEFTOVER, TEST_LEFTOVER, UNPARSABLE, TWICE, CONFLICT, TOO_LARGE, TOO_DEEP)
 
 # What most of Airbyte's connectors were made from until 2024, and what was found forgotten in them.
 _LEFTOVERS = re.compile(
@@ -105,6 +121,27 @@ def find_unreadable(subject: Subject) -> Iterator[tuple[str, Finding]]:
         if _describes(path) and subject.is_too_large(path):
             hint = "make it smaller, or look at it yourself"
             yield path, TOO_LARGE.at("it is too large to be looked at", hint, path)
+
+
+def find_slips(subject: Subject) -> Iterator[tuple[str, Finding]]:
+    """Yield each file that can be read, and was surely not meant so; after `find_unreadable`, which reads them."""
+    for path, keys in subject.twice.items():
+        for key, line in keys:
+            yield path, TWICE.at(f"{key} stands twice, and the last counts", "take one of them out", path, line)
+    for path in dict.fromkeys((subject.docs_page, *(path for path in subject.files if path.endswith(".md")))):
+        if (start := _find_conflict(subject.content(path))) >= 0:
+            hint = "take one side, and the marks out"
+            yield path, CONFLICT.at("a merge is half done here", hint, path, line_at(subject.content(path), start))
+
+
+def _find_conflict(content: bytes) -> int:
+    """Return where git's three marks of a conflict begin; -1 if they are not all there, in their order."""
+    start = at = -1
+    for mark in (b"\n<<<<<<< ", b"\n=======", b"\n>>>>>>> "):
+        if (at := content.find(mark, at + 1)) < 0:
+            return -1
+        start = at + 1 if start < 0 else start
+    return start
 
 
 def _is_code(path: str) -> bool:

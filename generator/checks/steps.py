@@ -16,7 +16,7 @@ from generator.checks.docs.migration_guide import check_migration_guide
 from generator.checks.docs.prerequisites import check_prerequisites
 from generator.checks.findings import Finding, Report, StepReport
 from generator.checks.marks import RULES as MARK_RULES
-from generator.checks.marks import TOO_DEEP, find_marks, find_unreadable
+from generator.checks.marks import TOO_DEEP, find_marks, find_slips, find_unreadable
 from generator.checks.metadata import contents, icon, image, release, tags
 from generator.checks.package import dependencies, naming, packaging
 from generator.checks.package.imports import check_own_imports
@@ -27,7 +27,7 @@ from generator.checks.security import leaks
 from generator.checks.security.https import check_https
 from generator.checks.spec import field_names, form, secrets
 from generator.checks.streams import listed, schemas
-from generator.checks.streams.catalogs import check_catalogs
+from generator.checks.streams.catalogs import check_catalogs, check_modes, check_suggested
 from generator.checks.streams.components import check_components
 from generator.checks.streams.manifest import check_manifest
 from generator.checks.subject import EMPTY, THIRD_PARTY, Subject
@@ -79,6 +79,7 @@ _AIRBYTE = (
             dependencies.check_cdk_range,
             dependencies.check_agreement,
             packaging.check_package_data,
+            packaging.check_included,
             packaging.check_poetry,
             packaging.check_match,
             packaging.check_setup,
@@ -110,6 +111,7 @@ _AIRBYTE = (
         (
             form.check_spec,
             secrets.check_secrets,
+            form.check_types,
             form.check_titles,
             form.check_descriptions,
             field_names.check_keys,
@@ -133,9 +135,12 @@ _AIRBYTE = (
             listed.check_names,
             listed.check_listed,
             schemas.check_objects,
+            schemas.check_types,
             schemas.check_supported,
             schemas.check_orphans,
             check_catalogs,
+            check_modes,
+            check_suggested,
         ),
         ("*/streams.py", "*/streams/*", "*/schemas/*", "*configured_catalog.json", "*manifest.yaml"),
     ),
@@ -266,7 +271,9 @@ def examine(project: Subject, shown: str) -> Report:
     """
     steps = tuple(step for step in _STEPS if project.kind in step.kinds)
     found = {step.key: [finding for check in step.checks for finding in _look(check, project)] for step in steps}
-    for file, finding in (*islice(find_marks(project), _MOST), *islice(find_unreadable(project), _MOST)):
+    for file, finding in (
+        one for find in (find_marks, find_unreadable, find_slips) for one in islice(find(project), _MOST)
+    ):
         found[_owner(steps, file)].append(finding)
     return Report(
         path=shown,

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from generator.checks.findings import ADVICE, Finding, among
+from generator.checks.json_types import find_unknown_types
 from generator.checks.rules import CDK, OURS, QA, Rule, Scope, judges
 from generator.checks.subject import Subject
 from generator.connectors.classes import find_classes
@@ -56,6 +57,14 @@ REQUIRED = Rule(
     "required: [api_key, account], properties: {api_key: …}",
     "required: [api_key], properties: {api_key: …}",
 )
+TYPE = Rule(
+    "spec.type",
+    "A type is one that JSON Schema has: who reads the form refuses every other",
+    CDK,
+    "airbyte_cdk/sources/utils/schema_helpers.py: check_config_against_spec_or_exit, by jsonschema",
+    "region: {type: sting}",
+    "region: {type: string}",
+)
 TITLE = Rule(
     "spec.title",
     "A required field has a title: the docs page names it so in its Prerequisites",
@@ -85,7 +94,7 @@ def check_spec(subject: Subject) -> Iterator[Finding]:
     if package and all(f"{package}spec.{ending}" in subject.files for ending in ("yaml", "json")):
         hint = "delete spec.json: the CDK refuses both"
         yield TWO.at("there are two specifications", hint, f"{package}spec.json")
-    if not path and _needs_file(subject):
+    if not path and subject.manifest not in subject.problems and _needs_file(subject):
         hint = f"write {package}spec.yaml: a JSON Schema of what the user has to enter"
         yield MISSING.at("there is no specification", hint)
     if not path or subject.parsed(path) is None:
@@ -101,6 +110,15 @@ def check_spec(subject: Subject) -> Iterator[Finding]:
         line = subject.locate(path, *form_keys, "required")
         message = f"required, but not among the properties: {among(unknown)}"
         yield REQUIRED.at(message, "describe it, or take it out", path, line)
+
+
+@judges(TYPE)
+def check_types(subject: Subject) -> Iterator[Finding]:
+    """What is asked for is of a type that there is."""
+    path, keys, form = find_form(subject)
+    for below, said in find_unknown_types(form):
+        hint = "write string, integer, number, boolean, object or array"
+        yield TYPE.at(f"there is no type {said}", hint, path, subject.locate(path, *keys, *below))
 
 
 @judges(TITLE)

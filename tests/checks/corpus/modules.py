@@ -89,6 +89,19 @@ CASES = [
     ),
     right("code.import", "somebody else's module", "python", _imports("from source_fjords.streams import Ferry")),
     wrong(
+        "packaging.included",
+        "another's package",
+        "python",
+        {"pyproject.toml": ('include = "source_fjord"', 'include = "source_boats"')},
+        where="pyproject.toml:11",
+    ),
+    right(
+        "packaging.included",
+        "a pattern",
+        "python",
+        {"pyproject.toml": ('include = "source_fjord"', 'include = "source_*"')},
+    ),
+    wrong(
         "manifest.component",
         "no components.py",
         "manifest-only",
