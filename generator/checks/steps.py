@@ -28,6 +28,7 @@ from generator.checks.security.https import check_https
 from generator.checks.spec import field_names, form, secrets
 from generator.checks.streams import listed, schemas
 from generator.checks.streams.catalogs import check_catalogs, check_modes, check_suggested
+from generator.checks.streams.component_types import check_component_types
 from generator.checks.streams.components import check_components
 from generator.checks.streams.manifest import check_manifest
 from generator.checks.subject import EMPTY, THIRD_PARTY, Subject
@@ -123,7 +124,7 @@ _AIRBYTE = (
         5,
         "check",
         "it can tell whether a config works",
-        (behaviour.check_connection, check_manifest, check_components),
+        (behaviour.check_connection, check_manifest, check_component_types, check_components),
         ("*/source.py", "*/destination.py"),
     ),
     Step(
