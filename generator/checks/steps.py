@@ -26,9 +26,12 @@ from generator.checks.runs.rules import RUN_RULES
 from generator.checks.security import leaks
 from generator.checks.security.base_image import check_same_image
 from generator.checks.security.https import check_https
+from generator.checks.slips import RULES as SLIP_RULES
+from generator.checks.slips import find_slips
 from generator.checks.spec import field_names, form, secrets
 from generator.checks.streams import listed, schemas
-from generator.checks.streams.catalogs import check_catalogs
+from generator.checks.streams.catalogs import check_catalogs, check_modes, check_suggested
+from generator.checks.streams.component_types import check_component_types
 from generator.checks.streams.components import check_components
 from generator.checks.streams.manifest import check_manifest
 from generator.checks.subject import EMPTY, THIRD_PARTY, Subject
@@ -82,6 +85,7 @@ _AIRBYTE = (
             dependencies.check_cdk_range,
             dependencies.check_agreement,
             packaging.check_package_data,
+            packaging.check_included,
             packaging.check_poetry,
             packaging.check_match,
             packaging.check_setup,
@@ -113,6 +117,7 @@ _AIRBYTE = (
         (
             form.check_spec,
             secrets.check_secrets,
+            form.check_types,
             form.check_titles,
             form.check_descriptions,
             field_names.check_keys,
@@ -124,7 +129,7 @@ _AIRBYTE = (
         5,
         "check",
         "it can tell whether a config works",
-        (behaviour.check_connection, check_manifest, check_components),
+        (behaviour.check_connection, check_manifest, check_component_types, check_components),
         ("*/source.py", "*/destination.py"),
     ),
     Step(
@@ -136,9 +141,12 @@ _AIRBYTE = (
             listed.check_names,
             listed.check_listed,
             schemas.check_objects,
+            schemas.check_types,
             schemas.check_supported,
             schemas.check_orphans,
             check_catalogs,
+            check_modes,
+            check_suggested,
         ),
         ("*/streams.py", "*/streams/*", "*/schemas/*", "*configured_catalog.json", "*manifest.yaml"),
     ),
@@ -257,7 +265,7 @@ def list_rules() -> Iterator[Rule]:
     """Yield every rule, in the order of the steps that look after it; a rule of several steps comes once."""
     of_checks = (check for step in _STEPS for check in step.checks if isinstance(check, Check))
     of_steps = (rule for check in of_checks for rule in check.rules)
-    yield from dict.fromkeys((*of_steps, *MARK_RULES, *UNREADABLE_RULES, *REPOSITORY_RULES, *RUN_RULES))
+    yield from dict.fromkeys((*of_steps, *MARK_RULES, *UNREADABLE_RULES, *SLIP_RULES, *REPOSITORY_RULES, *RUN_RULES))
 
 
 def examine(subject: Subject, shown: str) -> Report:
@@ -269,7 +277,8 @@ def examine(subject: Subject, shown: str) -> Report:
     """
     steps = tuple(step for step in _STEPS if subject.kind in step.kinds)
     found = {step.key: [finding for check in step.checks for finding in _look(check, subject)] for step in steps}
-    for file, finding in (*islice(find_marks(subject), _MOST), *islice(find_unreadable(subject), _MOST)):
+    finders = (find_marks, find_unreadable, find_slips)
+    for file, finding in (one for find in finders for one in islice(find(subject), _MOST)):
         found[_owner(steps, file)].append(finding)
     return Report(
         path=shown,

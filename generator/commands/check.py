@@ -11,6 +11,7 @@ from pathlib import Path
 from generator.checks.findings import Finding, Report
 from generator.checks.repository.registration import find_unregistered
 from generator.checks.repository.report import examine_repository
+from generator.checks.repository.twins import find_twins
 from generator.checks.runs.commands import run_connector
 from generator.checks.runs.interpreters import find_given
 from generator.checks.steps import examine
@@ -132,12 +133,18 @@ def _look_at(target: Target, options: Options) -> tuple[Report, Connector]:
 
 
 def _with_entries(targets: Sequence[Target], looked: Sequence[tuple[Report, Connector]]) -> list[Report]:
-    """Add to each report the indexes of its monorepo that the connector is missing from."""
+    """Add to each report the indexes of its monorepo that it is missing from, and what it shares with another."""
     missing: dict[Path, list[Finding]] = {}
+    shared: dict[Path, list[Finding]] = {}
     for monorepo, connectors in _by_monorepo(targets, looked).values():
         for connector, finding in _find_unregistered(monorepo, connectors):
             missing.setdefault(connector.path, []).append(finding)
-    return [report.with_findings("docs", missing.get(connector.path, ())) for report, connector in looked]
+        for connector, finding in find_twins(connectors):
+            shared.setdefault(connector.path, []).append(finding)
+    return [
+        report.with_findings("docs", missing.get(one.path, ())).with_findings("metadata", shared.get(one.path, ()))
+        for report, one in looked
+    ]
 
 
 def _look_at_repository(monorepo: Monorepo | None, looked: Sequence[tuple[Report, Connector]]) -> list[Report]:

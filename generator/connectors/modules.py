@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 from generator.connectors.project import Project
 
-_AT_RUN_TIME = re.compile(rb"import \*|__getattr__|globals\(|vars\(|exec\(|setattr\(|sys\.modules")
+_AT_RUN_TIME = re.compile(rb"import \*|__getattr__|globals\(|\bvars\(\)|\bexec\(|sys\.modules")
 """What may give a module names that do not stand in it."""
 
 

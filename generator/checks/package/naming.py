@@ -105,7 +105,7 @@ def check_package(subject: Subject) -> Iterator[Finding]:
     elif package != wanted:
         hint = f"rename it to {wanted}, or the directory to {package.replace('_', '-')}"
         yield _PACKAGE.at(f"the package {package} is not named as its directory", hint, f"{subject.package}__init__.py")
-    elif not any(name.lower() == wanted.replace("_", "") for name in find_classes(subject)):
+    elif not any(name.lower() == wanted.replace("_", "") for name in find_classes(subject)) and _is_read(subject):
         hint = f"define {subject.names.class_name} there, or import it"
         yield _CLASS.at(f"the package has no class {subject.names.class_name}", hint, f"{subject.package}__init__.py")
 
@@ -159,6 +159,11 @@ def check_convention(subject: Subject) -> Iterator[Finding]:
 
 def _package(subject: Subject) -> str:
     return subject.package.rstrip("/").removeprefix("src/")
+
+
+def _is_read(subject: Subject) -> bool:
+    """Say whether all modules of the package could be read: else the class may be in one of the others."""
+    return not any(path.startswith(subject.package) for path in subject.problems)
 
 
 def _line_of(subject: Subject, file: str, name: str, target: str) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import posixpath
 import re
 from collections.abc import Iterator
 from fnmatch import fnmatchcase
@@ -14,8 +15,9 @@ from generator.checks.subject import Subject
 from generator.connectors.connector import METADATA
 from generator.connectors.distribution import Distribution, poetry_table, read_distributions
 from generator.connectors.files import line_at
+from generator.connectors.modules import is_there
 from generator.connectors.project import PACKAGING
-from generator.formats.shapes import mapping
+from generator.formats.shapes import listing, mapping
 
 _SETUPTOOLS = "https://setuptools.pypa.io/en/latest/userguide/pyproject_config.html"
 _MOST = 3  # files that are named
@@ -49,6 +51,15 @@ _DATA = Rule(
     source="https://setuptools.pypa.io/en/latest/userguide/datafiles.html",
     wrong='package_data={"": ["*.json"]} beside spec.yaml',
     right='package_data={"": ["*.json", "*.yaml", "schemas/*.json"]}',
+    scope=PACKAGES,
+)
+_INCLUDED = Rule(
+    "packaging.included",
+    says="what Poetry is told to install is there",
+    owner=PYPA,
+    source="https://python-poetry.org/docs/pyproject/#packages",
+    wrong='packages = [{ include = "source_boats" }] in source-fjord/',
+    right='packages = [{ include = "source_fjord" }]',
     scope=PACKAGES,
 )
 _POETRY = Rule(
@@ -136,6 +147,20 @@ def check_package_data(subject: Subject) -> Iterator[Finding]:
         line = subject.search("setup.py", "package_data")
         message = f"package_data leaves out {among(lost[:_MOST])}{', …' if len(lost) > _MOST else ''}"
         yield _DATA.at(message, "add a pattern for it: else it is not installed", "setup.py", line)
+
+
+@judges(_INCLUDED)
+def check_included(subject: Subject) -> Iterator[Finding]:
+    """Each of the packages that Poetry is told to install is there; patterns are left alone."""
+    file = "pyproject.toml"
+    for item in listing(poetry_table(subject.parsed(file) if file in subject.files else {}).get("packages")):
+        said, place = mapping(item).get("include"), mapping(item).get("from", "")
+        if not isinstance(said, str) or not isinstance(place, str) or not re.fullmatch(r"[\w./-]+", said):
+            continue
+        path = posixpath.normpath(posixpath.join(place, said))
+        if not path.startswith("..") and not is_there(subject, path):
+            hint = f"write {subject.package.rstrip('/') or subject.names.module}"
+            yield _INCLUDED.at(f"it installs {path}, which is not there", hint, file, subject.search(file, f'"{said}"'))
 
 
 @judges(_POETRY)

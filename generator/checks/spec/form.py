@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from generator.checks.findings import ADVICE, Finding, among
+from generator.checks.json_types import find_unknown_types
 from generator.checks.rules import CDK, OURS, QA, Rule, judges
 from generator.checks.schema import is_open
 from generator.checks.scopes import CREDENTIALS, IMPORTANT_SOURCES
@@ -56,6 +57,14 @@ _REQUIRED = Rule(
     wrong="required: [api_key, account], properties: {api_key: …}",
     right="required: [api_key], properties: {api_key: …}",
 )
+TYPE = Rule(
+    "spec.type",
+    says="A type is one that JSON Schema has: who reads the form refuses every other",
+    owner=CDK,
+    source="airbyte_cdk/sources/utils/schema_helpers.py: check_config_against_spec_or_exit, by jsonschema",
+    wrong="region: {type: sting}",
+    right="region: {type: string}",
+)
 _TITLE = Rule(
     "spec.title",
     says="every required field has a title, by which the documentation page can name it",
@@ -85,7 +94,7 @@ def check_spec(subject: Subject) -> Iterator[Finding]:
     if package and all(f"{package}spec.{ending}" in subject.files for ending in ("yaml", "json")):
         hint = "delete spec.json: the CDK refuses both"
         yield _TWO.at("there are two specifications", hint, f"{package}spec.json")
-    if not path and _needs_file(subject):
+    if not path and subject.manifest not in subject.problems and _needs_file(subject):
         hint = f"write {package}spec.yaml: a JSON Schema of what the user has to enter"
         yield _MISSING.at("there is no specification", hint)
     if not path or subject.parsed(path) is None:
@@ -100,6 +109,15 @@ def check_spec(subject: Subject) -> Iterator[Finding]:
         line = subject.locate(path, *form_keys, "required")
         message = f"required, but not among the properties: {among(unknown)}"
         yield _REQUIRED.at(message, "describe it, or take it out", path, line)
+
+
+@judges(TYPE)
+def check_types(subject: Subject) -> Iterator[Finding]:
+    """What is asked for is of a type that there is."""
+    path, keys, form = find_form(subject)
+    for below, said in find_unknown_types(form):
+        hint = "write string, integer, number, boolean, object or array"
+        yield TYPE.at(f"there is no type {said}", hint, path, subject.locate(path, *keys, *below))
 
 
 @judges(_TITLE)

@@ -9,6 +9,7 @@ from pathlib import PurePosixPath
 from typing import Any
 
 from generator.checks.findings import ADVICE, Finding
+from generator.checks.json_types import find_unknown_types
 from generator.checks.rules import AIRBYTE, CDK, OURS, Rule, Scope, judges
 from generator.checks.sources import CATALOG_TESTS, GUIDE, PROTOCOL
 from generator.checks.streams.listed import CATALOG_CHECKS, find_name
@@ -34,6 +35,14 @@ _SUPPORTED = Rule(
     wrong='{"type": "object", "additionalProperties": false}',
     right='{"type": "object", "additionalProperties": true}',
     scope=Scope(cdk=CATALOG_CHECKS),
+)
+TYPE = Rule(
+    "schema.type",
+    says="A type is one that JSON Schema has: who reads the schema refuses every other",
+    owner=CDK,
+    source="https://json-schema.org/understanding-json-schema/reference/type",
+    wrong='"id": {"type": "int"}',
+    right='"id": {"type": "integer"}',
 )
 _ORPHAN = Rule(
     "schema.orphan",
@@ -74,6 +83,16 @@ def _described(subject: Subject) -> Iterator[tuple[Stream, str, object]]:
             yield stream, subject.manifest, stream.schema
         elif file and stream.is_sure and (schema := subject.parsed(file)) is not None:
             yield stream, file, schema
+
+
+@judges(TYPE)
+def check_types(subject: Subject) -> Iterator[Finding]:
+    """What describes a stream has types that there are."""
+    for stream, file, schema in _described(subject):
+        for keys, said in find_unknown_types(schema):
+            hint = "write string, integer, number, boolean, object, array or null"
+            line = find_name(subject, stream.name) if file == subject.manifest else subject.locate(file, *keys)
+            yield TYPE.at(f"there is no type {said}, as {stream.name} has it", hint, file, line)
 
 
 @judges(_ORPHAN)

@@ -89,6 +89,56 @@ CASES = [
     ),
     right("code.import", "somebody else's module", "python", _imports("from source_fjords.streams import Ferry")),
     wrong(
+        "packaging.included",
+        "another's package",
+        "python",
+        {"pyproject.toml": ('include = "source_fjord"', 'include = "source_boats"')},
+        where="pyproject.toml:11",
+    ),
+    right(
+        "packaging.included",
+        "a pattern",
+        "python",
+        {"pyproject.toml": ('include = "source_fjord"', 'include = "source_*"')},
+    ),
+    wrong(
+        "manifest.type",
+        "misspelt",
+        "manifest-only",
+        {"manifest.yaml": ("type: HttpRequester", "type: HttpRequestor")},
+        where="manifest.yaml:5",
+    ),
+    wrong(
+        "manifest.type",
+        "in a package",
+        "low-code",
+        {
+            "source_fjord/manifest.yaml": (
+                "type: DeclarativeStream\n    name: boats",
+                "type: DeclarativStream\n    name: boats",
+            )
+        },
+        where="source_fjord/manifest.yaml:7",
+    ),
+    right(
+        "manifest.type",
+        "of a newer CDK",
+        "manifest-only",
+        {"manifest.yaml": ("type: HttpRequester", "type: QuantumRequester")},
+    ),
+    right(
+        "manifest.type",
+        "a parameter",
+        "manifest-only",
+        {"manifest.yaml": ("http_method: GET}", "http_method: GET, request_parameters: {type: HttpRequestor}}")},
+    ),
+    right(
+        "manifest.type",
+        "of its own",
+        "manifest-only",
+        {"manifest.yaml": ("type: DpathExtractor", "type: CustomIncrementalSync")},
+    ),
+    wrong(
         "manifest.component",
         "no components.py",
         "manifest-only",
