@@ -125,7 +125,7 @@ def _look_at(target: Target, options: Options) -> tuple[Report, Connector]:
     project = Subject(target.path, target.monorepo)
     report = examine(project, target.shown)
     if options.run:
-        with watching(target.shown, options.seconds) as watch:
+        with watching(target.name, options.seconds) as watch:
             for key, finding in run_connector(project, options.python, options.seconds, watch):
                 report = report.with_findings(key, [finding])
     return report, describe_connector(project)
