@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import PurePath
 
@@ -116,6 +116,16 @@ def _worst_of(findings: Iterable[Finding]) -> str:
     """Return the status of what has these findings; `done` if there are none, or nothing but advice."""
     found = {finding.severity for finding in findings}
     return BROKEN if BROKEN in found else TODO if TODO in found else DONE
+
+
+def at_most(most: int, found: Iterable[tuple[str, Finding]]) -> Iterator[tuple[str, Finding]]:
+    """Yield so many findings, each with where it belongs, and then one that says so if there are more."""
+    for n, (place, finding) in enumerate(found):
+        if n == most:
+            message = f"and more than {most} of that sort"
+            yield place, replace(finding, message=message, hint="mend those first", path="", line=0)
+            return
+        yield place, finding
 
 
 def among(names: Iterable[str]) -> str:

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from fnmatch import fnmatchcase
-from itertools import islice
 
 from generator.checks import openmetadata
 from generator.checks.code import behaviour, presence, unit_tests
@@ -14,7 +13,7 @@ from generator.checks.code.example import check_example
 from generator.checks.docs import mentions, page, sections
 from generator.checks.docs.migration_guide import check_migration_guide
 from generator.checks.docs.prerequisites import check_prerequisites
-from generator.checks.findings import Finding, Report, StepReport
+from generator.checks.findings import Finding, Report, StepReport, at_most
 from generator.checks.marks import RULES as MARK_RULES
 from generator.checks.marks import find_marks
 from generator.checks.metadata import contents, icon, image, release, tags
@@ -278,7 +277,7 @@ def examine(subject: Subject, shown: str) -> Report:
     steps = tuple(step for step in _STEPS if subject.kind in step.kinds)
     found = {step.key: [finding for check in step.checks for finding in _look(check, subject)] for step in steps}
     finders = (find_marks, find_unreadable, find_slips)
-    for file, finding in (one for find in finders for one in islice(find(subject), _MOST)):
+    for file, finding in (one for find in finders for one in at_most(_MOST, find(subject))):
         found[_owner(steps, file)].append(finding)
     return Report(
         path=shown,
@@ -289,15 +288,9 @@ def examine(subject: Subject, shown: str) -> Report:
 
 def _look(check: Callable[[Subject], Iterator[Finding]], subject: Subject) -> list[Finding]:
     try:
-        found = list(islice(check(subject), _MOST + 1))
+        return [finding for _, finding in at_most(_MOST, (("", one) for one in check(subject)))]
     except RecursionError:
         return [TOO_DEEP.at("a file is nested too deeply to be looked at", "look at it yourself")]
-    if len(found) <= _MOST:
-        return found
-    more = replace(
-        found[_MOST], message=f"and more than {_MOST} of that sort", hint="mend those first", path="", line=0
-    )
-    return [*found[:_MOST], more]
 
 
 def _owner(steps: tuple[Step, ...], file: str) -> str:

@@ -126,7 +126,7 @@ def _look_at(target: Target, options: Options) -> tuple[Report, Connector]:
     subject = Subject(target.path, target.monorepo)
     report = examine(subject, target.shown)
     if options.run:
-        with watching(target.shown, options.seconds) as watch:
+        with watching(target.name, options.seconds) as watch:
             for key, finding in run_connector(subject, options.python, options.seconds, watch):
                 report = report.with_findings(key, [finding])
     return report, describe_connector(subject)

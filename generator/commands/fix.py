@@ -174,6 +174,8 @@ def _show(fixed: _Fixed, how: Fixing) -> None:
         console.note(console.in_one_line(sentence))
     plan = fixed.plan
     if how.diff:
+        if not plan.outside:
+            console.note("Nothing can be fixed.")
         console.show_outlook(plan, diff=True)
         return
     for shown, finding in fixed.gone:

@@ -26,6 +26,11 @@ class Target:
         """Return its directory."""
         return Path(self.shown)
 
+    @property
+    def name(self) -> str:
+        """Return how it is called in a sentence: `.` says nothing there."""
+        return self.path.resolve().name if self.shown in (".", "./") else self.shown
+
 
 def find_all() -> tuple[Monorepo, list[Target]]:
     """Return the monorepo around here, and all that is or should be a connector in it, in the order of their paths.

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 
 from generator.checks.catalogue import describe_owner, describe_scope
-from generator.checks.findings import ADVICE, BROKEN, DONE, TODO, Finding, Report
+from generator.checks.findings import ADVICE, BROKEN, DONE, REPOSITORY, TODO, Finding, Report
 from generator.checks.rules import Rule
 from generator.checks.selection import IGNORED, KNOWN, UNASKED, LeftOut, Outcome
 from generator.terminal.console import Styled, in_one_line, show
@@ -57,15 +57,21 @@ def _show_wrapped(indent: str, text: str, code: str = "") -> None:
     """
     code = in_one_line(code)
     whole = in_one_line(text) + f"  {code}" * bool(code)
-    lines = [whole]
-    if sys.stdout.isatty() and len(indent) + _width(whole) > _find_columns():
-        from textwrap import wrap
-
-        lines = wrap(whole, _find_columns() - len(indent), break_long_words=False, break_on_hyphens=False) or [""]
+    lines = _wrapped(whole, len(indent))
     for line in lines[:-1]:
         show(indent, line)
     last = lines[-1]
     show(indent, *((last.removesuffix(code), Styled(code, "2")) if code and last.endswith(code) else (last,)))
+
+
+def _wrapped(text: str, indent: int) -> list[str]:
+    """Return text as the lines that a terminal has room for, broken between words; elsewhere as it is."""
+    if not sys.stdout.isatty() or indent + _width(text) <= _find_columns():
+        return [text]
+    from textwrap import wrap
+
+    width = max(_find_columns() - indent, _COLUMNS // 4)
+    return wrap(text, width, break_long_words=False, break_on_hyphens=False) or [""]
 
 
 def _next(report: Report) -> str:
@@ -75,7 +81,8 @@ def _next(report: Report) -> str:
         return ""
     finding = min((one for one in step.findings if one.severity != ADVICE), key=_rank)
     place = f"{finding.where}: " * bool(finding.where)
-    return f", next: step {step.number} {step.key}: {place}{finding.hint or finding.message}"
+    hint = f" ({finding.hint})" if finding.hint else ""
+    return f", next: step {step.number} {step.key}: {place}{finding.message}{hint}"
 
 
 def _rank(finding: Finding) -> int:
@@ -95,8 +102,10 @@ def show_totals(outcome: Outcome) -> None:
     _show_left_out(outcome)
     connectors = _counted(len(outcome.connectors), "connector")
     if outcome.only:  # then nobody knows which are clean
-        found = len({report.path for report, _ in outcome.findings})
+        found = len({report.path for report, _ in outcome.findings if report.kind != REPOSITORY})
         counted = f"{_counted(len(outcome.findings), 'finding')} in {found} of {connectors}"
+        if beside := sum(report.kind == REPOSITORY for report, _ in outcome.findings):
+            counted += f", {beside} of the repository itself"
         show(in_one_line(f"Only {', '.join(outcome.only)}: {counted}"))
     else:
         words = {"clean": DONE, "with something to do": TODO, "broken": BROKEN}
@@ -170,8 +179,9 @@ def _show_rules(outcome: Outcome, rules: Mapping[str, Rule]) -> None:
 def _show_rule(found: Sequence[tuple[Report, Finding]], rule: Rule | None, most: int) -> None:
     """Print what was found of a rule: how often, and some examples as compilers write them."""
     code, severity = found[0][1].rule, found[0][1].severity
-    connectors = len({report.path for report, _ in found})
-    count = f"{_counted(len(found), 'finding')} in {_counted(connectors, 'connector')}"
+    connectors = len({report.path for report, _ in found if report.kind != REPOSITORY})
+    where = _counted(connectors, "connector") if connectors else "the repository"
+    count = f"{_counted(len(found), 'finding')} in {where}"
     show(_status(severity), "  ", Styled(in_one_line(code or "without a rule"), "1"), f"  {count}")
     if rule:
         _show_wrapped(" " * 8, rule.says)
@@ -210,10 +220,17 @@ def show_rules(rules: Sequence[Rule]) -> None:
     if len(rules) > 1:
         longest = max(len(rule.code) for rule in rules)
         for rule in rules:
-            show(_status(rule.severity), f"  {rule.code:<{longest}}  {rule.says}")
+            head = (_status(rule.severity), f"  {rule.code:<{longest}}  ")
+            first, *others = _wrapped(rule.says, longest + 10)
+            show(*head, first)
+            for line in others:
+                show(" " * (longest + 10), line)
         return
     (rule,) = rules
-    show(Styled(rule.code, "1"), f": {rule.says}")
+    first, *others = _wrapped(f"{rule.code}: {rule.says}", 2)
+    show(Styled(rule.code, "1"), first.removeprefix(rule.code))
+    for line in others:
+        show("  ", line)
     for name, text in (
         ("is", rule.severity),
         ("for", describe_scope(rule.scope, rule.elsewhere)),
@@ -221,7 +238,7 @@ def show_rules(rules: Sequence[Rule]) -> None:
         ("wrong", rule.wrong),
         ("right", rule.right),
     ):
-        lines = text.strip("\n").split("\n")
+        lines = [part for line in text.strip("\n").split("\n") for part in _wrapped(line, 12)]
         for n, line in enumerate(lines):
             show(f"  {name if n == 0 else '':<9} {line}")
 

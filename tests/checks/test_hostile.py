@@ -14,6 +14,10 @@ from typing import Any
 import pytest
 import yaml
 
+from generator.checks import steps
+from generator.checks.repository import report as repository_report
+from generator.checks.repository.report import examine_repository
+from generator.monorepo.configuration import find_monorepo
 from generator.reports.data import describe_report
 from tests.checks.conftest import Edit, edit, look
 from tests.support.processes import as_everybody, command, finish
@@ -185,3 +189,24 @@ def _spoil(data: Any, chance: random.Random) -> None:
             data[key] = deepcopy(chance.choice(ODD))
             return
         data = data[key]
+
+
+def test_nothing_is_left_out_in_silence(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    """Of more findings of a sort than anybody reads there are as many as that, and one that says so."""
+    monkeypatch.setattr(steps, "_MOST", 5)
+    many = {f"unit_tests/a{n}.py": f"# TODO(example-python): a{n}\ndef b(:\n" for n in range(6)}
+    project = tmp_path / "source-example-python"
+    edit(project, {f"{PACKAGE}/__init__.py": "", **many})
+    for rule in ("todo.mark", "file.unparsable"):
+        found = [one.message for one in look(project).findings if one.rule == rule]
+        assert len(found) == 6 and found[-1] == "and more than 5 of that sort"
+    del many["unit_tests/a5.py"]
+    (project / "unit_tests/a5.py").unlink()
+    assert not any("and more" in one.message for one in look(project).findings)
+    edit(tmp_path, {f"docs/integrations/sources/a{n}.md": f"TODO(a{n})" for n in range(7)})
+    edit(tmp_path, {".connector-generator.yaml": "connectors: x\ndocs: docs\n"})
+    monkeypatch.setattr(repository_report, "_MOST", 5)
+    monorepo = find_monorepo(tmp_path, print)
+    assert monorepo
+    *found, last = [one.message for one in examine_repository(monorepo, [], ".").findings]
+    assert len(found) == 5 and last == "and more than 5 of that sort"

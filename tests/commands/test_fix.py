@@ -62,6 +62,8 @@ def test_a_second_time_there_is_nothing_to_mend(run: Run):
     before = read_tree(Path.cwd())
     outcome = run("check", str(connector), "--fix")
     assert outcome.code == 0 and outcome.out.startswith("Nothing can be fixed.\n")
+    outcome = run("check", str(connector), "--fix", "--diff")
+    assert (outcome.out, outcome.err) == ("", "Nothing can be fixed.\n")
     assert read_tree(Path.cwd()) == before
 
 

@@ -35,7 +35,7 @@ def test_one_connector_says_what_comes_next(capsys: pytest.CaptureFixture[str]):
         "                write a word",
         "  done    12  docs            it is",
         "",
-        "2 of 3 done, next: step 11 metadata: m.yaml:7: write a word",
+        "2 of 3 done, next: step 11 metadata: m.yaml:7: a tag is none (write a word)",
     ]
 
 
@@ -127,6 +127,9 @@ def test_the_repository_is_no_connector(capsys: pytest.CaptureFixture[str]):
     assert lines[2] == "" and lines[-1] == "1 connector: 1 clean, 0 with something to do, 0 broken"
     assert "        SUMMARY.md:3: a leftover" in lines
     assert own.name == "repository"
+    assert "broken  metadata.tags  1 finding in the repository" in lines
+    reports.show_totals(Outcome((report("source-a"), own), only=("metadata",)))
+    assert _lines(capsys)[-1] == "Only metadata: 1 finding in 0 of 1 connector, 1 of the repository itself"
 
 
 def test_what_is_not_shown_is_counted(capsys: pytest.CaptureFixture[str]):
@@ -183,6 +186,22 @@ def test_a_terminal_gets_whole_words(capsys: pytest.CaptureFixture[str], monkeyp
     assert max(map(len, lines)) <= 80
     told = [line[14:] for line in lines if line.startswith(" " * 14) and line[14] != " "]
     assert " ".join(told).split() == f"metadata.yaml:7: {message}metadata.tags".split()
+
+
+def test_a_terminal_gets_rules_in_whole_words(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch):
+    """One rule or several: each part of it stands in a column of its own."""
+    long = replace(TAGS, says="each tag " * 20, source="a source " * 20, wrong="tags: [a]\n" + "and more " * 20)
+    monkeypatch.setattr("sys.stdout.isatty", lambda: True, raising=False)
+    monkeypatch.setattr(reports, "_find_columns", lambda: 80)
+    monkeypatch.setattr(console, "_coloured", lambda _: False)
+    for rules in ([long], [long, PAGE]):
+        reports.show_rules(rules)
+        lines = _lines(capsys)
+        assert max(map(len, lines)) <= 80
+        words = " ".join(line for line in lines if "page" not in line).split()
+        assert words.count("each") == words.count("tag") == 20
+        indents = {len(line) - len(line.lstrip()) for line in lines}
+        assert indents == ({0, 2, 12} if len(rules) == 1 else {0, 23})
 
 
 def test_styles_are_for_terminals(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch):

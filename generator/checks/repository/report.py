@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import islice
 
-from generator.checks.findings import REPOSITORY, Report, StepReport
+from generator.checks.findings import REPOSITORY, Report, StepReport, at_most
 from generator.checks.repository import leftovers, registration, twins
 from generator.checks.repository.leftovers import find_leftovers
 from generator.connectors.connector import Connector
@@ -16,7 +15,7 @@ _STEPS = (
     (1, "entries", "what is listed is there"),
     (2, "pages", "what is documented is there"),
 )
-_MOST = 200
+_MOST = 2000  # findings; a repository has many connectors, and each leaves several lines
 
 
 def examine_repository(monorepo: Monorepo, connectors: Sequence[Connector], shown: str) -> Report:
@@ -30,7 +29,7 @@ def examine_repository(monorepo: Monorepo, connectors: Sequence[Connector], show
     Raises:
         ConfigError: a file that lists connectors cannot be read.
     """
-    found = tuple(islice(find_leftovers(monorepo, connectors), _MOST))
+    found = tuple(at_most(_MOST, find_leftovers(monorepo, connectors)))
     steps = (
         StepReport(number, key, title, tuple(finding for step, finding in found if step == key))
         for number, key, title in _STEPS

@@ -358,7 +358,7 @@ def _is_there(number: int) -> bool:
     return bool(said) and not said.startswith("Z")
 
 
-def test_what_is_run_is_no_part_of_the_result(run: Callable[..., Outcome]):
+def test_what_is_run_is_no_part_of_the_result(run: Callable[..., Outcome], monkeypatch: pytest.MonkeyPatch):
     """Standard output is JSON alone; what was run stands on standard error, a whole line each that says whose it is."""
     for name in ("a", "b"):
         _source(Path(name))
@@ -368,3 +368,6 @@ def test_what_is_run_is_no_part_of_the_result(run: Callable[..., Outcome]):
     shown = [line for line in outcome.err.splitlines() if "$" in line]
     assert [line.partition(": $")[0] for line in shown] == [path for path in paths for _ in range(5)]
     assert "\x1b" not in outcome.err
+    monkeypatch.chdir(paths[0])
+    outcome = run("check", "--run", "--python", sys.executable)
+    assert outcome.err.startswith("source-fjord: $ "), outcome.err
