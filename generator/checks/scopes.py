@@ -1,4 +1,4 @@
-"""Whom rules are for, as several of them have it."""
+"""Scopes that several rules have, so that each is written once."""
 
 from __future__ import annotations
 

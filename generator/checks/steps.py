@@ -173,7 +173,7 @@ _AIRBYTE = (
             release.check_version,
             release.check_rollout,
             release.check_deadline,
-            release.check_licence,
+            contents.check_licence,
             image.check_base_image,
             image.check_dockerfile,
             icon.check_icon,

@@ -8,7 +8,7 @@ from generator.connectors.distribution import read_distributions
 from generator.connectors.project import AIRBYTE_CDK, MANIFEST_ONLY, Project, once
 from generator.connectors.versions import Range, Version, parse_range
 
-LOCKS = ("poetry.lock", "uv.lock")
+_LOCKS = ("poetry.lock", "uv.lock")
 
 _NUMBER = r"\d{1,9}(?:\.\d{1,9}){0,3}"
 _LOCKED = re.compile(rf'^name = "airbyte[-_]cdk"\r?\nversion = "({_NUMBER})'.encode(), re.MULTILINE)
@@ -25,7 +25,7 @@ def find_cdk(project: Project) -> Range | None:
     if project.kind == MANIFEST_ONLY:
         image = _IMAGE.search(project.base_image)
         return _exactly(image[1]) if image else None
-    for lock in LOCKS:
+    for lock in _LOCKS:
         if lock in project.files and (locked := _LOCKED.search(project.content(lock))):
             return _exactly(locked[1].decode())
     named = [one.dependencies[AIRBYTE_CDK] for one in read_distributions(project) if AIRBYTE_CDK in one.dependencies]

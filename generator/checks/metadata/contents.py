@@ -10,12 +10,13 @@ from generator.checks.metadata.coercion import find_misfits
 from generator.checks.metadata.model import read_model
 from generator.checks.metadata.schema import METADATA_SCHEMA
 from generator.checks.rules import AIRBYTE, QA, REGISTRY, Rule, Scope, judges
-from generator.checks.scopes import PACKAGED, QA_LANGUAGES
+from generator.checks.scopes import AIRBYTES, PACKAGED, QA_LANGUAGES
 from generator.checks.sources import METADATA_REFERENCE, QA_METADATA, QA_PACKAGING, VALIDATORS
 from generator.checks.subject import Subject
 from generator.connectors.connector import METADATA, PREFIXES
 from generator.formats.shapes import mapping, texts
 
+_LICENCES = ("MIT", "ELV2", "AIRBYTE ENTERPRISE")
 _MOST = 20  # violations that are shown; a file with more is not a metadata.yaml
 _RENAMED = {"registries": "it is called registryOverrides since August 2024"}
 
@@ -86,6 +87,16 @@ _PYPI_PYTHON = Rule(
     right="pypi: {enabled: false, …} beside language:manifest-only",
     enforced_by=("validate_pypi_only_for_python",),
 )
+_LICENCE = Rule(
+    "metadata.licence",
+    says="the licence in metadata.yaml is MIT, ELv2 or Airbyte Enterprise",
+    owner=QA,
+    source=f"{QA_PACKAGING}; https://docs.airbyte.com/developer-guides/licenses/license-faq",
+    wrong="license: GPL-3.0",
+    right="license: MIT",
+    scope=AIRBYTES,
+    enforced_by=("CheckConnectorLicense",),
+)
 
 
 @judges(_PRESENT, _SCHEMA)
@@ -144,3 +155,13 @@ def check_pypi(subject: Subject) -> Iterator[Finding]:
         hint = "write enabled: false, or the tag language:python if it is a package"
         line = subject.locate(METADATA, *keys)
         yield _PYPI_PYTHON.at("it goes to PyPI without a tag that says Python", hint, METADATA, line)
+
+
+@judges(_LICENCE)
+def check_licence(subject: Subject) -> Iterator[Finding]:
+    """The licence is one that Airbyte's catalog has."""
+    licence = subject.metadata.get("license")
+    if isinstance(licence, str) and licence.upper() not in _LICENCES:
+        line = subject.search(METADATA, "license")
+        hint = "take MIT or ELv2: Airbyte's catalog has no others"
+        yield _LICENCE.at(f"the licence is {licence}", hint, METADATA, line)

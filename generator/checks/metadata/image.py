@@ -1,4 +1,4 @@
-"""The image that a connector is built on, as Airbyte builds it: from metadata.yaml, without a Dockerfile."""
+"""The image that a connector is built on: metadata.yaml names it, and there is no Dockerfile (guide, step 11)."""
 
 from __future__ import annotations
 

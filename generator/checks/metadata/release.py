@@ -15,7 +15,6 @@ from generator.connectors.connector import METADATA
 from generator.connectors.versions import Semver, parse_semver
 from generator.formats.shapes import mapping
 
-_LICENCES = ("MIT", "ELV2", "AIRBYTE ENTERPRISE")
 _WEEK = timedelta(days=7)  # ValidateBreakingChangesDeadlines.minimum_days_until_deadline
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 _MANIFEST_RUNNER = "64a2f99c-542f-4af8-9a6f-355f1217b436"  # source-declarative-manifest has the CDK's versions
@@ -104,16 +103,6 @@ _ACTION = Rule(
     scope=AIRBYTES,
     enforced_by=("ValidateBreakingChangesDeadlineAction",),
 )
-_LICENCE = Rule(
-    "metadata.licence",
-    says="the licence in metadata.yaml is MIT, ELv2 or Airbyte Enterprise",
-    owner=QA,
-    source=f"{QA_PACKAGING}; https://docs.airbyte.com/developer-guides/licenses/license-faq",
-    wrong="license: GPL-3.0",
-    right="license: MIT",
-    scope=AIRBYTES,
-    enforced_by=("CheckConnectorLicense",),
-)
 
 
 @judges(_SEMVER, _BREAKING, _FIRST)
@@ -179,16 +168,6 @@ def check_deadline(subject: Subject) -> Iterator[Finding]:
     if deadline > today and not entry.get("deadlineAction"):
         hint = "add deadlineAction: auto_upgrade, or disable"
         yield _ACTION.at(f"nothing says what happens at the deadline of version {version}", hint, METADATA, line)
-
-
-@judges(_LICENCE)
-def check_licence(subject: Subject) -> Iterator[Finding]:
-    """The licence is one that Airbyte's catalog has."""
-    licence = subject.metadata.get("license")
-    if isinstance(licence, str) and licence.upper() not in _LICENCES:
-        line = subject.search(METADATA, "license")
-        hint = "take MIT or ELv2: Airbyte's catalog has no others"
-        yield _LICENCE.at(f"the licence is {licence}", hint, METADATA, line)
 
 
 def _version(subject: Subject) -> str:

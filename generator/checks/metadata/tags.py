@@ -1,4 +1,4 @@
-"""The tags of metadata.yaml: one language, and one kind of CDK where there is one."""
+"""The tags of metadata.yaml: one language, and one kind of CDK for what is a package (guide, step 11)."""
 
 from __future__ import annotations
 

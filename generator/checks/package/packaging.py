@@ -1,4 +1,4 @@
-"""Whether the connector can be installed, and what its two ways of saying so have in common (guide, step 2)."""
+"""setup.py and pyproject.toml: that they install what is needed, and say what metadata.yaml says (guide, step 2)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`--run`: the connector's own commands and tests, in its own environment; the only place that executes it."""
+"""`--run`: the connector's own commands and tests, in its own environment. Nothing else executes them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The base image of a Dockerfile (guide, step 3): metadata.yaml names one too, and fixes come with the newest."""
+"""The base image of a Dockerfile (guide, step 3): metadata.yaml names one too, and it must be the same."""
 
 from __future__ import annotations
 

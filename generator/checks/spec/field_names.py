@@ -1,4 +1,4 @@
-"""Names of fields in the code: those that the specification has (guide, step 4)."""
+"""Names of fields in the code, in what it reads and in what it says: the form has them (guide, step 4)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the user is asked for (guide, step 4)."""
+"""The specification, and the form in it that the user fills in (guide, step 4)."""
 
 from __future__ import annotations
 

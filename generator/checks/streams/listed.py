@@ -1,4 +1,4 @@
-"""Streams: what describes them, and who knows them (guide, step 6)."""
+"""The streams that a source lists: each has a name of its own and a schema, and none is forgotten (guide, step 6)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The schemas of streams: whether destinations can use them, and whether a stream has them (guide, step 6)."""
+"""The schemas of streams: whether destinations can use them, and whether each is a stream's (guide, step 6)."""
 
 from __future__ import annotations
 

@@ -10,6 +10,12 @@ _OLD_CDK = {"poetry.lock": '[[package]]\nname = "airbyte-cdk"\nversion = "5.17.0
 _RENAMED = {"source_fjord/source.py": ("class SourceFjord", "class SourceBoats")}
 
 CASES: list[Case] = [
+    right(
+        "names.command-target",
+        "whatever a star import brings",
+        "python",
+        {"source_fjord/run.py": "from .source import *\n"},
+    ),
     wrong("names.directory", "none of a connector", "manifest-only", {}, directory="fjord"),
     wrong("names.directory", "a prefix and nothing more", "python", {}, directory="source-", home=ALONE),
     right(
