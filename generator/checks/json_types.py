@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from generator.formats.shapes import listing, mapping, texts
+from generator.formats.shapes import listing, texts
 
 Keys = tuple["str | int", ...]
 
-_TYPES = ("array", "boolean", "integer", "null", "number", "object", "string")
+_TYPES = frozenset(("array", "boolean", "integer", "null", "number", "object", "string"))
 _MAX_DEPTH = 30
 _LISTS = ("anyOf", "oneOf", "allOf")
 _SINGLE = ("items", "additionalProperties")
@@ -22,17 +22,23 @@ def find_unknown_types(schema: object, keys: Keys = ()) -> Iterator[tuple[Keys, 
         schema: a JSON Schema; what is none has no types.
         keys: of where the schema itself stands.
     """
-    if not isinstance(schema, dict) or len(keys) > _MAX_DEPTH:
-        return
-    for said in texts(schema.get("type")):
-        if said not in _TYPES:
-            yield (*keys, "type"), said
-    for step, below in _below(schema):
-        yield from find_unknown_types(below, (*keys, *step))
+    waiting = [(keys, schema)]
+    while waiting:
+        here, one = waiting.pop()
+        if not isinstance(one, dict) or len(here) > _MAX_DEPTH:
+            continue
+        said = one.get("type")
+        for word in () if isinstance(said, str) and said in _TYPES else texts(said):
+            if word not in _TYPES:
+                yield (*here, "type"), word
+        waiting += reversed([((*here, *step), below) for step, below in _below(one) if isinstance(below, dict)])
 
 
 def _below(schema: dict[Any, Any]) -> Iterator[tuple[Keys, object]]:
-    yield from ((("properties", name), below) for name, below in mapping(schema.get("properties")).items())
-    yield from (((word,), schema.get(word)) for word in _SINGLE)
+    fields = schema.get("properties")
+    if isinstance(fields, dict):
+        yield from ((("properties", name), below) for name, below in fields.items())
+    yield from (((word,), schema[word]) for word in _SINGLE if word in schema)
     for word in _LISTS:
-        yield from (((word, n), below) for n, below in enumerate(listing(schema.get(word))))
+        if word in schema:
+            yield from (((word, n), below) for n, below in enumerate(listing(schema[word])))
