@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ast
 import re
 from collections.abc import Iterator
 from pathlib import PurePosixPath
@@ -11,9 +10,9 @@ from generator.checks.findings import ADVICE, TODO, Finding
 from generator.checks.rules import OPENMETADATA, OURS, Rule, judges
 from generator.checks.sources import README
 from generator.checks.subject import Subject
-from generator.connectors.classes import given_names
 from generator.connectors.distribution import Distribution, read_distributions
 from generator.connectors.files import line_at
+from generator.connectors.modules import find_module, may_define
 from generator.connectors.project import INGESTION, PACKAGING, Project, once
 from generator.connectors.versions import Range, Version, parse_range
 from generator.formats.shapes import mapping
@@ -203,13 +202,10 @@ def _missing_class(subject: Subject, target: str) -> str:
         return f"{name} has no module before it"
     folder = PurePosixPath(*module.split("."))
     roots = [root for root in ("src/", "") if any(file.startswith(f"{root}{folder.parent}/") for file in subject.files)]
-    file = subject.first(*(f"{root}{folder}{end}" for root in ("src/", "") for end in (".py", "/__init__.py")))
+    file = next(filter(None, (find_module(subject, f"{root}{folder}") for root in ("src/", ""))), "")
     if not file:
         return f"there is no module {module}" if roots and len(folder.parts) > 1 else ""
-    tree = subject.parsed(file)
-    if not isinstance(tree, ast.Module) or any({name, "*"} & given_names(node) for node in ast.walk(tree)):
-        return ""
-    return f"{file} has no {name}"
+    return "" if may_define(subject, file, name) else f"{file} has no {name}"
 
 
 def _asks_for_it(subject: Subject) -> bool:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ast
 import re
 from collections.abc import Iterator
 
@@ -12,9 +11,10 @@ from generator.checks.scopes import PACKAGED
 from generator.checks.sources import STANDARD_TESTS
 from generator.checks.subject import Subject
 from generator.connectors.cdk import may_have_cdk
-from generator.connectors.classes import find_classes, given_names
+from generator.connectors.classes import find_classes
 from generator.connectors.connector import METADATA
 from generator.connectors.distribution import normalised, read_distributions
+from generator.connectors.modules import find_module, may_define
 from generator.connectors.project import MANIFEST_ONLY, OPENMETADATA, PACKAGING
 
 _STANDARD_TESTS = (7,)  # of the CDK: those that look for a connector by these names are read of 7.39.1
@@ -180,12 +180,8 @@ def _missing_target(subject: Subject, target: str) -> str:
     package = subject.package.rstrip("/")
     if not path.startswith(package) and path != "main":
         return ""
-    file = subject.first(f"{path}.py", f"{path}/__init__.py")
+    file = find_module(subject, path)
     if not file:
         return f"there is no module {module}"
-    tree = subject.parsed(file)
-    if not isinstance(tree, ast.Module):
-        return ""
     name = function.strip()
-    known = set[str]().union(*map(given_names, tree.body))
-    return "" if {name.partition(".")[0], "*"} & known else f"{file} defines no {name}"
+    return "" if may_define(subject, file, name.partition(".")[0]) else f"{file} defines no {name}"

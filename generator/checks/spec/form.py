@@ -57,9 +57,9 @@ _REQUIRED = Rule(
     wrong="required: [api_key, account], properties: {api_key: …}",
     right="required: [api_key], properties: {api_key: …}",
 )
-TYPE = Rule(
+_TYPE = Rule(
     "spec.type",
-    says="A type is one that JSON Schema has: who reads the form refuses every other",
+    says="a type is one that JSON Schema has: who reads the form refuses every other",
     owner=CDK,
     source="airbyte_cdk/sources/utils/schema_helpers.py: check_config_against_spec_or_exit, by jsonschema",
     wrong="region: {type: sting}",
@@ -111,13 +111,13 @@ def check_spec(subject: Subject) -> Iterator[Finding]:
         yield _REQUIRED.at(message, "describe it, or take it out", path, line)
 
 
-@judges(TYPE)
+@judges(_TYPE)
 def check_types(subject: Subject) -> Iterator[Finding]:
     """What is asked for is of a type that there is."""
     path, keys, form = find_form(subject)
     for below, said in find_unknown_types(form):
         hint = "write string, integer, number, boolean, object or array"
-        yield TYPE.at(f"there is no type {said}", hint, path, subject.locate(path, *keys, *below))
+        yield _TYPE.at(f"there is no type {said}", hint, path, subject.locate(path, *keys, *below))
 
 
 @judges(_TITLE)

@@ -15,7 +15,7 @@ from generator.connectors.streams import loads_manifest
 
 _TYPE = Rule(
     "manifest.type",
-    says="A component is of a type that the CDK knows; one that is unlike all of them may be a newer CDK's, or none",
+    says="a component is of a type that the CDK knows; one that is unlike all of them may be a newer CDK's, or none",
     owner=CDK,
     source="airbyte_cdk/sources/declarative/declarative_component_schema.yaml, as 7.39.1 has it",
     wrong="type: HttpRequestor",

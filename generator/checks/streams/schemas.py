@@ -36,9 +36,9 @@ _SUPPORTED = Rule(
     right='{"type": "object", "additionalProperties": true}',
     scope=Scope(cdk=CATALOG_CHECKS),
 )
-TYPE = Rule(
+_TYPE = Rule(
     "schema.type",
-    says="A type is one that JSON Schema has: who reads the schema refuses every other",
+    says="a type is one that JSON Schema has: who reads the schema refuses every other",
     owner=CDK,
     source="https://json-schema.org/understanding-json-schema/reference/type",
     wrong='"id": {"type": "int"}',
@@ -85,14 +85,14 @@ def _described(subject: Subject) -> Iterator[tuple[Stream, str, object]]:
             yield stream, file, schema
 
 
-@judges(TYPE)
+@judges(_TYPE)
 def check_types(subject: Subject) -> Iterator[Finding]:
     """What describes a stream has types that there are."""
     for stream, file, schema in _described(subject):
         for keys, said in find_unknown_types(schema):
             hint = "write string, integer, number, boolean, object, array or null"
             line = find_name(subject, stream.name) if file == subject.manifest else subject.locate(file, *keys)
-            yield TYPE.at(f"there is no type {said}, as {stream.name} has it", hint, file, line)
+            yield _TYPE.at(f"there is no type {said}, as {stream.name} has it", hint, file, line)
 
 
 @judges(_ORPHAN)
