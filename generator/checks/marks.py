@@ -4,68 +4,42 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from pathlib import PurePosixPath
 
 from generator.checks.findings import ADVICE, TODO, Finding
 from generator.checks.rules import OURS, Rule
+from generator.checks.sources import README
 from generator.checks.subject import Subject
 from generator.connectors.files import line_at
-from generator.connectors.project import METADATA, PACKAGING, TESTS
+from generator.connectors.project import TESTS
 
-MARK = Rule(
+_MARK = Rule(
     "todo.mark",
-    "What the generator marked is done",
-    OURS,
-    "README.md: what is left to do",
-    "# TODO(fjord): Replace these streams by those of your API.",
-    "the streams, and no such mark",
-    TODO,
+    says="what the generator has marked with TODO(…) is done",
+    owner=OURS,
+    source=f"{README}: what is left to do",
+    wrong="# TODO(fjord): Replace these streams by those of your API.",
+    right="streams of your API, and no such mark",
+    severity=TODO,
 )
-LEFTOVER = Rule(
+_LEFTOVER = Rule(
     "todo.leftover",
-    "Nothing that users see is a placeholder of the template that Airbyte had until 2024",
-    OURS,
-    "airbyte-integrations/connector-templates, in Airbyte's repository of that time",
-    "documentationUrl: https://docsurl.com",
-    "documentationUrl: https://docs.airbyte.com/integrations/sources/fjord",
-    TODO,
+    says="nothing that users see is a placeholder of the templates that Airbyte had until 2024",
+    owner=OURS,
+    source="airbyte-integrations/connector-templates in airbytehq/airbyte, until 2024",
+    wrong="documentationUrl: https://docsurl.com",
+    right="documentationUrl: https://docs.airbyte.com/integrations/sources/fjord",
+    severity=TODO,
 )
-TEST_LEFTOVER = Rule(
+_TEST_LEFTOVER = Rule(
     "todo.test-leftover",
-    "No placeholder of that template is left in the tests",
-    OURS,
-    "airbyte-integrations/connector-templates, in Airbyte's repository of that time",
-    '{"todo-stream-name": {"todo-field-name": "todo-abnormal-value"}}',
-    '{"orders": {"updated_at": "2999-01-01"}}',
-    ADVICE,
+    says="no placeholder of those templates is left in the tests",
+    owner=OURS,
+    source="airbyte-integrations/connector-templates in airbytehq/airbyte, until 2024",
+    wrong='{"todo-stream-name": {"todo-field-name": "todo-abnormal-value"}}',
+    right='{"orders": {"updated_at": "2999-01-01"}}',
+    severity=ADVICE,
 )
-UNPARSABLE = Rule(
-    "file.unparsable",
-    "A file is what its name says: Python, YAML, JSON or TOML",
-    "its language",
-    "The grammar of Python, YAML, JSON and TOML",
-    "def test(:",
-    "def test():",
-)
-TOO_LARGE = Rule(
-    "file.too-large",
-    "What describes a connector is at most 1 MB large, manifests, specifications and schemas 5 MB",
-    OURS,
-    "No more is read of a file, so nothing else is said of it",
-    "a manifest.yaml of 6 MB",
-    "schemas of their own in schemas/, or fewer streams",
-    TODO,
-)
-TOO_DEEP = Rule(
-    "file.too-deep",
-    "No file is nested so deeply that it cannot be followed",
-    OURS,
-    "What cannot be followed is not judged",
-    "setup(name='a' + 'b' + … a thousand times)",
-    "setup(name='source-fjord')",
-    TODO,
-)
-RULES = (MARK, LEFTOVER, TEST_LEFTOVER, UNPARSABLE, TOO_LARGE, TOO_DEEP)
+RULES = (_MARK, _LEFTOVER, _TEST_LEFTOVER)
 
 # What most of Airbyte's connectors were made from until 2024, and what was found forgotten in them.
 _LEFTOVERS = re.compile(
@@ -74,9 +48,6 @@ _LEFTOVERS = re.compile(
 )
 _BEGINNINGS = (b"fix-me", b"docsurl.com", b"todo-", b"TODO ", b"TODO:")  # of those: most files have none of them
 _OF_TESTS = (*(f"{name}/" for name in TESTS), "acceptance-test-config.yml")
-_DESCRIBING = frozenset(
-    {METADATA, *PACKAGING, "manifest.yaml", "spec.yaml", "spec.json", "acceptance-test-config.yml", "icon.svg"}
-)
 
 
 def find_marks(subject: Subject) -> Iterator[tuple[str, Finding]]:
@@ -88,37 +59,12 @@ def find_marks(subject: Subject) -> Iterator[tuple[str, Finding]]:
         line = end = 0
         for found in own.finditer(content) if b"TODO(" in content else ():
             line, end = line + content.count(b"\n", end, found.start()), found.start()
-            yield path, MARK.at(_sentence(found[1]), "", path, line + 1)
+            yield path, _MARK.at(_sentence(found[1]), "", path, line + 1)
         left = any(one in content for one in _BEGINNINGS) and not subject.lock and _LEFTOVERS.search(content)
         if left:
-            rule = TEST_LEFTOVER if path.startswith(_OF_TESTS) else LEFTOVER
+            rule = _TEST_LEFTOVER if path.startswith(_OF_TESTS) else _LEFTOVER
             message = f"the template's {left[0].decode()!r} still stands here"
             yield path, rule.at(message, "replace it by what is yours", path, line_at(content, left.start()))
-
-
-def find_unreadable(subject: Subject) -> Iterator[tuple[str, Finding]]:
-    """Yield each file that its language cannot read, or that is not read; what tests read on purpose is left out."""
-    for path in subject.files:
-        if _is_code(path):
-            subject.parsed(path)
-    for path, (line, problem) in subject.problems.items():
-        yield path, UNPARSABLE.at(f"does not parse: {problem}", "mend it", path, line)
-    for path in subject.files:
-        if _describes(path) and subject.is_too_large(path):
-            hint = "make it smaller, or look at it yourself"
-            yield path, TOO_LARGE.at("it is too large to be looked at", hint, path)
-
-
-def _is_code(path: str) -> bool:
-    if path.endswith(".py"):
-        return True
-    tested = path.startswith(("unit_tests/", "integration_tests/", "tests/"))
-    return path.endswith((".yaml", ".yml", ".json", ".toml")) and not tested
-
-
-def _describes(path: str) -> bool:
-    file = PurePosixPath(path)
-    return file.name in _DESCRIBING or (file.parent.name == "schemas" and file.suffix == ".json")
 
 
 def _sentence(words: bytes) -> str:

@@ -9,17 +9,20 @@ from pathlib import PurePosixPath
 
 from generator.checks.findings import ADVICE, TODO, Finding
 from generator.checks.rules import OPENMETADATA, OURS, Rule, judges
+from generator.checks.sources import README
 from generator.checks.subject import Subject
+from generator.connectors.classes import given_names
 from generator.connectors.distribution import Distribution, read_distributions
 from generator.connectors.files import line_at
-from generator.connectors.project import INGESTION, PACKAGING, Project, mapping, once
+from generator.connectors.project import INGESTION, PACKAGING, Project, once
 from generator.connectors.versions import Range, Version, parse_range
+from generator.formats.shapes import mapping
 
 _GUIDE = "docs.open-metadata.org, Custom Connectors"
 
 _NAMESPACE_ROOT = Rule(
     "openmetadata.namespace-root",
-    says="The connector brings no __init__.py for the package `metadata`, which is openmetadata-ingestion's",
+    says="a connector brings no __init__.py for the package `metadata`, which belongs to openmetadata-ingestion",
     owner=OPENMETADATA,
     source="openmetadata-ingestion, metadata/__init__.py: it registers what built-in connectors need, and pip replaces "
     "it without a word",
@@ -28,7 +31,7 @@ _NAMESPACE_ROOT = Rule(
 )
 _NAMESPACE_PACKAGE = Rule(
     "openmetadata.namespace-package",
-    says="The packages of `metadata` that hold connectors stay without an __init__.py of the connector's",
+    says="the packages of `metadata` that hold connectors get no __init__.py from a connector",
     owner=OPENMETADATA,
     source="openmetadata-ingestion: from 1.1 on metadata.ingestion.source.* have none; up to 1.0 they have, and it is "
     "replaced",
@@ -38,7 +41,7 @@ _NAMESPACE_PACKAGE = Rule(
 )
 _DEPENDENCY = Rule(
     "openmetadata.dependency",
-    says="The package asks for openmetadata-ingestion, which it imports",
+    says="a package for OpenMetadata has openmetadata-ingestion among its dependencies",
     owner=OPENMETADATA,
     source=_GUIDE,
     wrong="setup.py without openmetadata-ingestion, and no other file that asks for it",
@@ -46,15 +49,15 @@ _DEPENDENCY = Rule(
 )
 _EMPTY_RANGE = Rule(
     "openmetadata.empty-range",
-    says="There can be a version of openmetadata-ingestion that the package takes",
+    says="some version of openmetadata-ingestion lies in the range that the package asks for",
     owner=OPENMETADATA,
-    source="PEP 440",
+    source="https://packaging.python.org/en/latest/specifications/version-specifiers",
     wrong='"openmetadata-ingestion>=2.0,<1.9"',
     right='"openmetadata-ingestion~=2.0.0"',
 )
 _ONE_RELEASE = Rule(
     "openmetadata.one-release",
-    says="The range of openmetadata-ingestion stays within one release: client and server must have the same",
+    says="the range of openmetadata-ingestion stays within one release: client and server must have the same",
     owner=OURS,
     source="openmetadata-ingestion refuses a server of another release when it runs (VersionMismatchException)",
     wrong='"openmetadata-ingestion>=1.8"',
@@ -63,17 +66,17 @@ _ONE_RELEASE = Rule(
 )
 _IMAGE_RELEASE = Rule(
     "openmetadata.image-release",
-    says="The image has a release of openmetadata-ingestion that the package takes",
+    says="the image has a release of openmetadata-ingestion that the package takes",
     owner=OPENMETADATA,
-    source="the connector's own Dockerfile and packaging: they contradict each other",
+    source="Dockerfile and packaging of the connector contradict each other",
     wrong='FROM openmetadata/ingestion:1.9.1 and "openmetadata-ingestion~=2.0.0"',
     right='FROM openmetadata/ingestion:1.9.1 and "openmetadata-ingestion>=1.8,<2.1"',
 )
 _WORKFLOW = Rule(
     "openmetadata.workflow",
-    says="A generated connector keeps a workflow with which it can be run",
+    says="a generated connector keeps a workflow that runs it",
     owner=OURS,
-    source="the README of what is generated: `metadata ingest -c workflows/ingest.yaml`",
+    source=f"{README}: metadata ingest -c workflows/ingest.yaml",
     wrong="a generated connector without workflows/*.yaml",
     right="workflows/ingest.yaml",
     severity=TODO,
@@ -88,7 +91,7 @@ _SOURCE_CLASS = Rule(
 )
 _SOURCE_TYPE = Rule(
     "openmetadata.source-type",
-    says="The type of a workflow's source begins with `custom` where it has a sourcePythonClass",
+    says="the type of a workflow's source begins with `custom` where it has a sourcePythonClass",
     owner=OPENMETADATA,
     source="openmetadata-ingestion, CUSTOM_CONNECTOR_PREFIX: other types are looked for among the built-in connectors",
     wrong="type: fjord",
@@ -96,7 +99,7 @@ _SOURCE_TYPE = Rule(
 )
 _OPTION_TEXT = Rule(
     "openmetadata.option-text",
-    says="Every value of connectionOptions is text",
+    says="every value of connectionOptions in a workflow is text",
     owner=OPENMETADATA,
     source="openmetadata-ingestion, ConnectionOptions: Dict[str, str], of which pydantic 2 (from 1.5 on) makes no text",
     wrong="connectionOptions: {page_size: 100}",
@@ -167,8 +170,8 @@ def check_workflow(subject: Subject) -> Iterator[Finding]:
 def check_workflows(subject: Subject) -> Iterator[Finding]:
     """Every workflow names a class that exists, and hands it what it takes."""
     for path in _workflows(subject):
-        source = mapping(mapping(subject.parsed(path)).get("source"))
-        config = mapping(mapping(source.get("serviceConnection")).get("config"))
+        source = mapping(subject.parsed(path), "source")
+        config = mapping(source, "serviceConnection", "config")
         target, kind = config.get(_CLASS), source.get("type")
         if isinstance(target, str) and "$" not in target and (missing := _missing_class(subject, target)):
             line = subject.locate(path, *_CONFIG, _CLASS)
@@ -179,7 +182,7 @@ def check_workflows(subject: Subject) -> Iterator[Finding]:
             hint = "write the kind of service, such as customDatabase"
             line = subject.locate(path, "source", "type")
             yield _SOURCE_TYPE.at(f"the type {kind} is looked for among the built-in connectors", hint, path, line)
-        for name, value in mapping(config.get("connectionOptions")).items():
+        for name, value in mapping(config, "connectionOptions").items():
             if not isinstance(value, str) and _has_pydantic_2(subject):
                 line = subject.locate(path, *_CONFIG, "connectionOptions", name)
                 message = f"the option {name} is no text, so the workflow is refused"
@@ -204,18 +207,9 @@ def _missing_class(subject: Subject, target: str) -> str:
     if not file:
         return f"there is no module {module}" if roots and len(folder.parts) > 1 else ""
     tree = subject.parsed(file)
-    if not isinstance(tree, ast.Module) or any({name, "*"} & _names(node) for node in ast.walk(tree)):
+    if not isinstance(tree, ast.Module) or any({name, "*"} & given_names(node) for node in ast.walk(tree)):
         return ""
     return f"{file} has no {name}"
-
-
-def _names(node: ast.AST) -> set[str]:
-    """Return what a statement gives a name to; `*` stands for what nobody can tell."""
-    if isinstance(node, ast.ClassDef | ast.FunctionDef):
-        return {node.name}
-    if isinstance(node, ast.Import | ast.ImportFrom):
-        return {alias.asname or alias.name for alias in node.names}
-    return {node.id} if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store) else set()
 
 
 def _asks_for_it(subject: Subject) -> bool:

@@ -7,7 +7,7 @@ check asks where it is: what is out of scope is neither looked at nor shown.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import KW_ONLY, dataclass, field
 
 from generator.checks.findings import ADVICE, BROKEN, Finding
 from generator.checks.subject import Subject
@@ -18,7 +18,7 @@ REGISTRY = "Airbyte's registry"
 CDK = "the CDK"
 AIRBYTE = "Airbyte"
 OPENMETADATA = "OpenMetadata"
-PYTHON = "Python's packaging"
+PYPA = "Python's packaging"
 OURS = "connector-generator"
 
 
@@ -74,6 +74,7 @@ class Rule:
     """
 
     code: str
+    _: KW_ONLY
     says: str
     owner: str
     source: str

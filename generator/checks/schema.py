@@ -7,8 +7,9 @@ from collections.abc import Iterator, Mapping
 from datetime import date, datetime
 from typing import Any
 
-Path = tuple["str | int", ...]
-_Violation = tuple[Path, str]
+from generator.formats.shapes import Keys, mapping
+
+Violation = tuple[Keys, str]
 """Where something is wrong, and the sentence that says what."""
 
 _TYPES: dict[str, type | tuple[type, ...]] = {
@@ -27,7 +28,15 @@ _FORMATS = {
 }
 
 
-def find_violations(data: object, schema: Mapping[str, Any], path: Path = ()) -> Iterator[_Violation]:
+_OPEN = ("$ref", "allOf", "anyOf", "oneOf", "patternProperties")
+
+
+def is_open(schema: Mapping[str, Any]) -> bool:
+    """Say whether an object may have fields that do not stand among its properties, or if they are written wrongly."""
+    return any(word in schema or word in mapping(schema, "properties") for word in _OPEN)
+
+
+def find_violations(data: object, schema: Mapping[str, Any], path: Keys = ()) -> Iterator[Violation]:
     """Yield what contradicts a schema.
 
     Known are type, enum, pattern, format (uuid, date, uri), required, properties, additionalProperties, items,
@@ -41,7 +50,7 @@ def find_violations(data: object, schema: Mapping[str, Any], path: Path = ()) ->
     return _walk(data, schema, path, set())
 
 
-def _walk(data: object, schema: Mapping[str, Any], path: Path, seen: set[tuple[int, int]]) -> Iterator[_Violation]:
+def _walk(data: object, schema: Mapping[str, Any], path: Keys, seen: set[tuple[int, int]]) -> Iterator[Violation]:
     if isinstance(data, dict | list) and (id(data), id(schema)) in seen:
         return
     seen.add((id(data), id(schema)))
@@ -55,8 +64,8 @@ def _walk(data: object, schema: Mapping[str, Any], path: Path, seen: set[tuple[i
 
 
 def _walk_object(
-    data: dict[Any, Any], schema: Mapping[str, Any], path: Path, seen: set[tuple[int, int]]
-) -> Iterator[_Violation]:
+    data: dict[Any, Any], schema: Mapping[str, Any], path: Keys, seen: set[tuple[int, int]]
+) -> Iterator[Violation]:
     properties = schema.get("properties") or {}
     rest = schema.get("additionalProperties", True)
     for key in schema.get("required") or ():

@@ -15,19 +15,27 @@ from generator.checks.docs.migration_guide import check_migration_guide
 from generator.checks.docs.prerequisites import check_prerequisites
 from generator.checks.findings import Finding, Report, StepReport, at_most
 from generator.checks.marks import RULES as MARK_RULES
-from generator.checks.marks import TOO_DEEP, find_marks, find_unreadable
+from generator.checks.marks import find_marks
 from generator.checks.metadata import contents, icon, image, release, tags
 from generator.checks.package import dependencies, naming, packaging
+from generator.checks.package.imports import check_own_imports
 from generator.checks.repository.report import RULES as REPOSITORY_RULES
 from generator.checks.rules import Check, Rule
 from generator.checks.runs.rules import RUN_RULES
 from generator.checks.security import leaks
+from generator.checks.security.base_image import check_same_image
 from generator.checks.security.https import check_https
+from generator.checks.slips import RULES as SLIP_RULES
+from generator.checks.slips import find_slips
 from generator.checks.spec import field_names, form, secrets
 from generator.checks.streams import listed, schemas
-from generator.checks.streams.catalogs import check_catalogs
+from generator.checks.streams.catalogs import check_catalogs, check_modes, check_suggested
+from generator.checks.streams.component_types import check_component_types
+from generator.checks.streams.components import check_components
 from generator.checks.streams.manifest import check_manifest
 from generator.checks.subject import EMPTY, THIRD_PARTY, Subject
+from generator.checks.unreadable import RULES as UNREADABLE_RULES
+from generator.checks.unreadable import TOO_DEEP, find_unreadable
 from generator.connectors.project import JAVA, MANIFEST_ONLY, OPENMETADATA, OTHER, PYTHON
 
 _CODE = (PYTHON, MANIFEST_ONLY)
@@ -76,11 +84,13 @@ _AIRBYTE = (
             dependencies.check_cdk_range,
             dependencies.check_agreement,
             packaging.check_package_data,
+            packaging.check_included,
             packaging.check_poetry,
             packaging.check_match,
             packaging.check_setup,
             packaging.check_imports,
             naming.check_commands,
+            check_own_imports,
         ),
         ("setup.py", "pyproject.toml", "requirements.txt", "poetry.lock"),
         (PYTHON,),
@@ -93,7 +103,7 @@ _AIRBYTE = (
             leaks.check_tracked_secrets,
             leaks.check_ignored_secrets,
             leaks.check_secrets_in_image,
-            leaks.check_base_image,
+            check_same_image,
             check_https,
         ),
         ("secrets/*", "Dockerfile", ".dockerignore", ".gitignore", ".github/*", "sample_files/config.json"),
@@ -106,6 +116,7 @@ _AIRBYTE = (
         (
             form.check_spec,
             secrets.check_secrets,
+            form.check_types,
             form.check_titles,
             form.check_descriptions,
             field_names.check_keys,
@@ -117,7 +128,7 @@ _AIRBYTE = (
         5,
         "check",
         "it can tell whether a config works",
-        (behaviour.check_connection, check_manifest),
+        (behaviour.check_connection, check_manifest, check_component_types, check_components),
         ("*/source.py", "*/destination.py"),
     ),
     Step(
@@ -129,9 +140,12 @@ _AIRBYTE = (
             listed.check_names,
             listed.check_listed,
             schemas.check_objects,
+            schemas.check_types,
             schemas.check_supported,
             schemas.check_orphans,
             check_catalogs,
+            check_modes,
+            check_suggested,
         ),
         ("*/streams.py", "*/streams/*", "*/schemas/*", "*configured_catalog.json", "*manifest.yaml"),
     ),
@@ -159,7 +173,7 @@ _AIRBYTE = (
             release.check_version,
             release.check_rollout,
             release.check_deadline,
-            release.check_licence,
+            contents.check_licence,
             image.check_base_image,
             image.check_dockerfile,
             icon.check_icon,
@@ -206,7 +220,7 @@ _OPENMETADATA_STEPS = (
         2,
         "package",
         "it can be installed beside OpenMetadata",
-        (openmetadata.check_ingestion,),
+        (openmetadata.check_ingestion, check_own_imports),
         ("setup.py", "pyproject.toml", "requirements.txt", "constraints.txt"),
         _KINDS,
     ),
@@ -250,30 +264,31 @@ def list_rules() -> Iterator[Rule]:
     """Yield every rule, in the order of the steps that look after it; a rule of several steps comes once."""
     of_checks = (check for step in _STEPS for check in step.checks if isinstance(check, Check))
     of_steps = (rule for check in of_checks for rule in check.rules)
-    yield from dict.fromkeys((*of_steps, *MARK_RULES, *REPOSITORY_RULES, *RUN_RULES))
+    yield from dict.fromkeys((*of_steps, *MARK_RULES, *UNREADABLE_RULES, *SLIP_RULES, *REPOSITORY_RULES, *RUN_RULES))
 
 
-def examine(project: Subject, shown: str) -> Report:
+def examine(subject: Subject, shown: str) -> Report:
     """Look at one connector, without running anything of it.
 
     Args:
-        project: its files.
+        subject: its files.
         shown: how its directory was named.
     """
-    steps = tuple(step for step in _STEPS if project.kind in step.kinds)
-    found = {step.key: [finding for check in step.checks for finding in _look(check, project)] for step in steps}
-    for file, finding in (*at_most(_MOST, find_marks(project)), *at_most(_MOST, find_unreadable(project))):
+    steps = tuple(step for step in _STEPS if subject.kind in step.kinds)
+    found = {step.key: [finding for check in step.checks for finding in _look(check, subject)] for step in steps}
+    finders = (find_marks, find_unreadable, find_slips)
+    for file, finding in (one for find in finders for one in at_most(_MOST, find(subject))):
         found[_owner(steps, file)].append(finding)
     return Report(
         path=shown,
-        kind=project.kind,
+        kind=subject.kind,
         steps=tuple(StepReport(step.number, step.key, step.title, tuple(found[step.key])) for step in steps),
     )
 
 
-def _look(check: Callable[[Subject], Iterator[Finding]], project: Subject) -> list[Finding]:
+def _look(check: Callable[[Subject], Iterator[Finding]], subject: Subject) -> list[Finding]:
     try:
-        return [finding for _, finding in at_most(_MOST, (("", one) for one in check(project)))]
+        return [finding for _, finding in at_most(_MOST, (("", one) for one in check(subject)))]
     except RecursionError:
         return [TOO_DEEP.at("a file is nested too deeply to be looked at", "look at it yourself")]
 

@@ -6,7 +6,9 @@ from functools import cached_property
 from pathlib import Path
 
 from generator.checks.edition import Edition, find_edition
-from generator.connectors.project import METADATA, OTHER, Project, mapping
+from generator.connectors.connector import METADATA
+from generator.connectors.project import OTHER, Project
+from generator.formats.shapes import mapping
 from generator.monorepo.configuration import Monorepo
 
 EMPTY, THIRD_PARTY = "empty", "third-party"
@@ -52,5 +54,5 @@ class Subject(Project):
     @cached_property
     def level(self) -> int:
         """Return Airbyte's internal support level (`ab_internal.sl`)."""
-        level = mapping(self.metadata.get("ab_internal")).get("sl")
+        level = mapping(self.metadata, "ab_internal").get("sl")
         return level if isinstance(level, int) else _LEVEL

@@ -11,9 +11,9 @@ from pathlib import Path
 from generator.checks.findings import Finding, Report
 from generator.checks.repository.registration import find_unregistered
 from generator.checks.repository.report import examine_repository
+from generator.checks.repository.twins import find_twins
 from generator.checks.runs.commands import run_connector
 from generator.checks.runs.interpreters import find_given
-from generator.checks.security.leaks import find_repository
 from generator.checks.steps import examine
 from generator.checks.subject import EMPTY, THIRD_PARTY, Subject
 from generator.commands.fix import Fixing, fix_connectors
@@ -21,6 +21,7 @@ from generator.commands.side_by_side import map_side_by_side
 from generator.commands.targets import Target, find_all, find_named, shown_path
 from generator.commands.verdict import Found, Verdict, View
 from generator.connectors.connector import Connector
+from generator.connectors.git_index import find_git_top
 from generator.connectors.project import describe_connector
 from generator.errors import ConfigError, UsageError
 from generator.monorepo.configuration import Monorepo
@@ -122,22 +123,28 @@ def _choose_jobs(count: int) -> int:
 
 
 def _look_at(target: Target, options: Options) -> tuple[Report, Connector]:
-    project = Subject(target.path, target.monorepo)
-    report = examine(project, target.shown)
+    subject = Subject(target.path, target.monorepo)
+    report = examine(subject, target.shown)
     if options.run:
         with watching(target.name, options.seconds) as watch:
-            for key, finding in run_connector(project, options.python, options.seconds, watch):
+            for key, finding in run_connector(subject, options.python, options.seconds, watch):
                 report = report.with_findings(key, [finding])
-    return report, describe_connector(project)
+    return report, describe_connector(subject)
 
 
 def _with_entries(targets: Sequence[Target], looked: Sequence[tuple[Report, Connector]]) -> list[Report]:
-    """Add to each report the indexes of its monorepo that the connector is missing from."""
+    """Add to each report the indexes of its monorepo that it is missing from, and what it shares with another."""
     missing: dict[Path, list[Finding]] = {}
+    shared: dict[Path, list[Finding]] = {}
     for monorepo, connectors in _by_monorepo(targets, looked).values():
         for connector, finding in _find_unregistered(monorepo, connectors):
             missing.setdefault(connector.path, []).append(finding)
-    return [report.with_findings("docs", missing.get(connector.path, ())) for report, connector in looked]
+        for connector, finding in find_twins(connectors):
+            shared.setdefault(connector.path, []).append(finding)
+    return [
+        report.with_findings("docs", missing.get(one.path, ())).with_findings("metadata", shared.get(one.path, ()))
+        for report, one in looked
+    ]
 
 
 def _look_at_repository(monorepo: Monorepo | None, looked: Sequence[tuple[Report, Connector]]) -> list[Report]:
@@ -177,6 +184,6 @@ def _top_of(targets: Sequence[Target]) -> Path:
     """Return the top of the first connector's repository, else of its monorepo, else the current directory."""
     if not targets:
         return Path.cwd()
-    if repository := find_repository(targets[0].path.resolve()):
+    if repository := find_git_top(targets[0].path.resolve()):
         return repository
     return targets[0].monorepo.root if targets[0].monorepo else Path.cwd()

@@ -11,10 +11,10 @@ from pathlib import Path
 from generator.checks.catalogue import RULES
 from generator.checks.findings import Finding, Report
 from generator.checks.fixes.mending import Edit, Mended, can_mend, mend
-from generator.checks.security.leaks import find_repository
 from generator.checks.selection import Outcome
 from generator.checks.subject import Subject
 from generator.commands.verdict import Found, Verdict
+from generator.connectors.git_index import find_git_top
 from generator.connectors.project import describe_connector
 from generator.errors import TargetError, UsageError
 from generator.model import Change, Plan
@@ -189,7 +189,7 @@ def _show(fixed: _Fixed, how: Fixing) -> None:
         console.show_outlook(plan, diff=False)
     else:
         console.show_changed(plan)
-        if find_repository(plan.base):
+        if find_git_top(plan.base):
             console.note("git diff shows what was changed, and git restore takes it back")
 
 

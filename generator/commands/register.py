@@ -6,7 +6,7 @@ import uuid
 from collections.abc import Iterable
 from pathlib import Path
 
-from generator.connectors.connector import Connector, find_page, read_connector
+from generator.connectors.connector import Connector, read_connector, with_page
 from generator.connectors.docs_page import render_docs_page
 from generator.errors import TargetError
 from generator.formats.documents import MAX_BYTES, read_bytes
@@ -38,7 +38,7 @@ def register_connectors(paths: Iterable[str], *, dry_run: bool, diff: bool, as_j
     if not look:
         for sentence in clean_up(connectors[0].path.parent):
             console.note(sentence)
-    plan = _plan_registration(monorepo, [one._replace(docs_page=find_page(monorepo.docs, one)) for one in connectors])
+    plan = _plan_registration(monorepo, [with_page(one, monorepo.docs) for one in connectors])
     if plan.outside and not look:
         plan = apply_plan(plan)
     _show(plan, look=look, diff=diff, as_json=as_json)

@@ -126,13 +126,13 @@ class Verdict:
         return _FINDINGS if _fails(outcome, self.view.fail_on) else 0
 
     def _select(self, found: Sequence[Found]) -> Outcome:
-        reports_: list[Report] = []
+        shown: list[Report] = []
         left: list[LeftOut] = []
         for report, monorepo in found:
-            shown, hidden = self._selections[monorepo.root if monorepo else None].apply(report)
-            reports_.append(shown)
+            report_shown, hidden = self._selections[monorepo.root if monorepo else None].apply(report)
+            shown.append(report_shown)
             left += hidden
-        return Outcome(tuple(reports_), tuple(left), only=self.view.only)
+        return Outcome(tuple(shown), tuple(left), only=self.view.only)
 
 
 def _ensure_sensible(view: View) -> None:

@@ -5,11 +5,10 @@ from __future__ import annotations
 import re
 
 from generator.connectors.distribution import read_distributions
-from generator.connectors.project import MANIFEST_ONLY, Project, mapping, once
+from generator.connectors.project import AIRBYTE_CDK, MANIFEST_ONLY, Project, once
 from generator.connectors.versions import Range, Version, parse_range
 
-CDK = "airbyte-cdk"
-LOCKS = ("poetry.lock", "uv.lock")
+_LOCKS = ("poetry.lock", "uv.lock")
 
 _NUMBER = r"\d{1,9}(?:\.\d{1,9}){0,3}"
 _LOCKED = re.compile(rf'^name = "airbyte[-_]cdk"\r?\nversion = "({_NUMBER})'.encode(), re.MULTILINE)
@@ -24,12 +23,12 @@ def find_cdk(project: Project) -> Range | None:
     versions are the CDK's.
     """
     if project.kind == MANIFEST_ONLY:
-        image = _IMAGE.search(str(mapping(project.metadata.get("connectorBuildOptions")).get("baseImage")))
+        image = _IMAGE.search(project.base_image)
         return _exactly(image[1]) if image else None
-    for lock in LOCKS:
+    for lock in _LOCKS:
         if lock in project.files and (locked := _LOCKED.search(project.content(lock))):
             return _exactly(locked[1].decode())
-    named = [one.dependencies[CDK] for one in read_distributions(project) if CDK in one.dependencies]
+    named = [one.dependencies[AIRBYTE_CDK] for one in read_distributions(project) if AIRBYTE_CDK in one.dependencies]
     ranges = [found for text in named if (found := parse_range(text)) is not None and not found.is_empty]
     return ranges[0] if ranges else None
 

@@ -88,6 +88,17 @@ def find_parents(project: Project) -> set[str]:
     return {base for one in _all_classes(project) for base in one.bases}
 
 
+def given_names(node: ast.AST) -> set[str]:
+    """Return what one statement or expression gives a name to; `*` stands for what only an import can tell."""
+    if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+        return {node.name}
+    if isinstance(node, ast.Import | ast.ImportFrom):
+        return {alias.asname or alias.name for alias in node.names}
+    if isinstance(node, ast.Assign):
+        return set().union(*map(given_names, node.targets))
+    return {node.id} if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store) else set()
+
+
 def constant(member: ast.AST | None) -> object:
     """Return what a member is: the value that is assigned, or what its only statement returns; else None."""
     if isinstance(member, ast.FunctionDef):

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 from unicodedata import category
 
 from generator.answers.names import BadName, Names, derive_names
 from generator.answers.validation import is_web_address
+from generator.connectors.pages import find_page, list_pages
 from generator.connectors.record import RECORD
 from generator.errors import ConfigError, TargetError
 from generator.formats.documents import MAX_BYTES, decode_text, read_bytes, read_document
 from generator.formats.files import is_directory, is_file
+from generator.formats.shapes import mapping, text
 from generator.values import Value
 
 METADATA = "metadata.yaml"
@@ -25,10 +27,6 @@ PREFIXES = ("source", "destination")
 _VERSION = r"[0-9A-Za-z][0-9A-Za-z.+-]*"
 _WORD = r"[0-9A-Za-z][0-9A-Za-z._-]*"
 _IMAGE = r"[0-9A-Za-z][0-9A-Za-z._/:@-]*"
-_PARTS = 3  # integrations, sources, the page
-_PAGE = r"([a-z0-9_-]+/)*[a-z0-9-]+\.md"
-AIRBYTES_DOCS = "https://docs.airbyte.com/"
-"""The site that shows the pages of Airbyte's repository."""
 
 
 class Connector(Value):
@@ -40,7 +38,8 @@ class Connector(Value):
         definition_id: what Airbyte knows it by; "" if nothing says it.
         repository: of its docker image; "" if it is none that Airbyte runs.
         subtype: `api`, `database`, …
-        docs_page: its path below the documentation's directory.
+        pages: where its documentation page may lie, the likeliest first, as paths below the documentation's directory.
+        docs_page: the one that it has; "" if it has none, or nobody has looked.
     """
 
     path: Path
@@ -50,6 +49,7 @@ class Connector(Value):
     documentation_url: str = ""
     repository: str = ""
     subtype: str = "api"
+    pages: tuple[str, ...] = ()
     docs_page: str = ""
 
 
@@ -69,18 +69,21 @@ def read_connector(path: Path) -> Connector:
         raise TargetError(f"{path} is not a directory", "name the directory of a connector, such as source-x")
     data = _metadata(path)
     record = read_document(path / RECORD).data if is_file(path / RECORD) else {}
-    answers = _mapping(record, "answers")
-    names = _names(path, _title(path, _text(data, "name") or _text(answers, "title")))
+    answers = mapping(record, "answers")
+    names = _names(path, _title(path, text(data.get("name")) or text(answers.get("title"))))
     labels = _labels(path / "Dockerfile")
     airbyte = data or labels or not record
     connector = describe_metadata(Connector(path=path, names=names), data)
+    url = connector.documentation_url or _web_address(text(answers.get("documentation_url")))
+    pages = tuple(list_pages(record, url, names))
     return connector._replace(
         version=connector.version or _checked(_VERSION, labels.get("version", "")),
-        documentation_url=connector.documentation_url or _web_address(_text(answers, "documentation_url")),
+        documentation_url=url,
         repository=connector.repository
         or _checked(_IMAGE, labels.get("name", ""))
         or (f"airbyte/{names.directory}" if airbyte else ""),
-        docs_page=next(list_pages(record, data, names)),
+        pages=pages,
+        docs_page=pages[0],
     )
 
 
@@ -92,21 +95,12 @@ def describe_metadata(connector: Connector, data: Mapping[str, Any]) -> Connecto
         data: of that file.
     """
     return connector._replace(
-        version=_checked(_VERSION, _text(data, "dockerImageTag")),
-        definition_id=_checked(_WORD, _text(data, "definitionId")),
-        documentation_url=_web_address(_text(data, "documentationUrl")),
-        repository=_checked(_IMAGE, _text(data, "dockerRepository")),
-        subtype=_checked(_WORD, _text(data, "connectorSubtype")) or "api",
+        version=_checked(_VERSION, text(data.get("dockerImageTag"))),
+        definition_id=_checked(_WORD, text(data.get("definitionId"))),
+        documentation_url=_web_address(text(data.get("documentationUrl"))),
+        repository=_checked(_IMAGE, text(data.get("dockerRepository"))),
+        subtype=_checked(_WORD, text(data.get("connectorSubtype"))) or "api",
     )
-
-
-def documented_page(url: str) -> str:
-    """Return the path below `docs` of the page that a documentationUrl leads to; "" if it leads to none of that form.
-
-    Airbyte's QA finds a connector's page by it (connector_ops, documentation_file_path): so connectors can share one.
-    """
-    parts = url.partition("#")[0].partition("?")[0].rstrip("/").split("/")[-3:]
-    return _checked(_PAGE, f"{'/'.join(parts)}.md") if parts[0] == "integrations" and len(parts) == _PARTS else ""
 
 
 def could_be_connector(path: Path) -> bool:
@@ -114,22 +108,12 @@ def could_be_connector(path: Path) -> bool:
     return is_named_as_connector(path.resolve()) or _holds_files(path)
 
 
-def find_page(docs: Path, connector: Connector) -> str:
-    """Return the path below a directory of documentation of the page that a connector has, or would get; "" for none.
-
-    That to which its documentationUrl leads comes first: variants share one. So do `*-strict-encrypt` and `*-secure`
-    with what they are variants of (connectors_qa/utils.py, remove_strict_encrypt_suffix).
-    """
-    said = documented_page(connector.documentation_url)
-    names = connector.names
-    plain = names.slug.removesuffix("-strict-encrypt").removesuffix("-secure")
-    shared = f"integrations/{names.prefix}s/{plain}.md"
-    for page in filter(None, (said, connector.docs_page, shared)):
-        if any(is_file((docs / page).with_suffix(suffix)) for suffix in (".md", ".mdx")):
-            return page
-    if not connector.repository:  # of OpenMetadata: what has no page needs none
-        return ""
-    return said or connector.docs_page
+def with_page(connector: Connector, docs: Path) -> Connector:
+    """Return a connector with the page that it has in a directory of documentation, or would get there; "" for none."""
+    found = find_page(docs, connector.pages)
+    if not found and not connector.repository:  # of OpenMetadata: what has no page needs none
+        return connector._replace(docs_page="")
+    return connector._replace(docs_page=found or connector.pages[0])
 
 
 def is_named_as_connector(path: Path) -> bool:
@@ -155,7 +139,7 @@ def _names(path: Path, title: str) -> Names:
 
 def _metadata(path: Path) -> Mapping[str, Any]:
     file = path / METADATA
-    return _mapping(read_document(file).data, "data") if is_file(file) else {}
+    return mapping(read_document(file).data, "data") if is_file(file) else {}
 
 
 def _title(path: Path, text: str) -> str:
@@ -171,45 +155,9 @@ def _web_address(text: str) -> str:
     return text if is_web_address(text) else ""
 
 
-def list_pages(record: Mapping[str, Any], data: Mapping[str, Any], names: Names) -> Iterator[str]:
-    """Yield where the documentation page may lie, as paths below `docs`: the likeliest first.
-
-    That is the one which this tool wrote; the one that documentationUrl leads to, for variants of a connector share
-    one (source: Airbyte's connector_ops, Connector.documentation_file_path); the one with the connector's name.
-
-    Args:
-        record: what `.connector.yaml` says.
-        data: of metadata.yaml.
-        names: of the connector.
-    """
-    found = (_recorded_page(record), linked_page(data), f"integrations/{names.prefix}s/{names.slug}.md")
-    yield from dict.fromkeys(filter(None, found))
-
-
-def linked_page(data: Mapping[str, Any]) -> str:
-    """Return the path below `docs` of the page that documentationUrl leads to on Airbyte's site; "" if to none."""
-    url = _text(data, "documentationUrl")
-    return _checked(_PAGE, f"{url.removeprefix(AIRBYTES_DOCS).strip('/')}.md") if url.startswith(AIRBYTES_DOCS) else ""
-
-
-def _recorded_page(record: Mapping[str, Any]) -> str:
-    """Return the path below `docs` of the page that this tool wrote; "" if it wrote none."""
-    return _checked(_PAGE, str(next(iter(_mapping(_mapping(record, "files"), "docs")), "")).removeprefix("docs/"))
-
-
 def _checked(form: str, text: str) -> str:
     """Return the text if it has this form, else "": what somebody's files say goes into other people's files."""
     return text if re.fullmatch(form, text) else ""
-
-
-def _mapping(data: Mapping[str, Any], key: str) -> Mapping[str, Any]:
-    value = data.get(key)
-    return value if isinstance(value, dict) else {}
-
-
-def _text(data: Mapping[str, Any], key: str) -> str:
-    value = data.get(key)
-    return value if isinstance(value, str) else ""
 
 
 def _labels(dockerfile: Path) -> dict[str, str]:

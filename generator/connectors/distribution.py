@@ -8,7 +8,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from generator.connectors.project import PACKAGING, Project, listing, mapping, once
+from generator.connectors.project import PACKAGING, Project, once
+from generator.formats.shapes import listing, mapping, text
 
 ELSEWHERE = "@"
 """What a requirement begins with that is taken from a path, an address or a repository, as PEP 508 writes it."""
@@ -62,10 +63,10 @@ def _read_setup(tree: ast.Module) -> Distribution:
     data = said.get("package_data")
     return Distribution(
         file="setup.py",
-        name=_text(said.get("name")),
-        version=_text(said.get("version")),
-        license=_text(said.get("license")),
-        python=_text(said.get("python_requires")),
+        name=text(said.get("name")),
+        version=text(said.get("version")),
+        license=text(said.get("license")),
+        python=text(said.get("python_requires")),
         dependencies=_requirements(said.get("install_requires")),
         extras=_requirements([line for extra in extras for line in listing(extra)]),
         scripts=dict(_pair(line) for line in scripts if isinstance(line, str)),
@@ -98,10 +99,10 @@ def _read_pyproject(data: Mapping[str, Any]) -> Distribution:
     dynamic = listing(project.get("dynamic"))
     return Distribution(
         file="pyproject.toml",
-        name=_text(project.get("name") or poetry.get("name")),
-        version=_text(project.get("version") or poetry.get("version")),
-        license=_license(project.get("license")) or _text(poetry.get("license")),
-        python=_text(project.get("requires-python")) or python,
+        name=text(project.get("name") or poetry.get("name")),
+        version=text(project.get("version") or poetry.get("version")),
+        license=_license(project.get("license")) or text(poetry.get("license")),
+        python=text(project.get("requires-python")) or python,
         dependencies={**wanted, **_requirements(project.get("dependencies"))},
         extras={
             name: text
@@ -115,7 +116,7 @@ def _read_pyproject(data: Mapping[str, Any]) -> Distribution:
 
 def poetry_table(data: object) -> Mapping[str, Any]:
     """Return the `[tool.poetry]` of a parsed pyproject.toml; empty if there is none."""
-    return mapping(mapping(mapping(data).get("tool")).get("poetry"))
+    return mapping(data, "tool", "poetry")
 
 
 def normalised(name: str) -> str:
@@ -181,12 +182,12 @@ def _poetry_range(value: object) -> str:
     if isinstance(value, list):
         return " || ".join(_poetry_range(one) for one in value if isinstance(one, str | dict))
     if isinstance(value, dict):
-        return _text(value.get("version")) or ELSEWHERE
-    return _text(value)
+        return text(value.get("version")) or ELSEWHERE
+    return text(value)
 
 
 def _license(value: object) -> str:
-    return _text(mapping(value).get("text")) or _text(value)
+    return text(mapping(value).get("text")) or text(value)
 
 
 def _pair(line: str) -> tuple[str, str]:
@@ -196,7 +197,3 @@ def _pair(line: str) -> tuple[str, str]:
 
 def _flat(data: Mapping[object, object]) -> tuple[str, ...]:
     return tuple(pattern for patterns in data.values() for pattern in listing(patterns) if isinstance(pattern, str))
-
-
-def _text(value: object) -> str:
-    return value if isinstance(value, str) else ""

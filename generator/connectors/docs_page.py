@@ -8,9 +8,10 @@ from datetime import date
 from pathlib import PurePosixPath
 
 from generator.connectors.connector import Connector
-from generator.connectors.project import Project, mapping, texts
+from generator.connectors.project import Project
 from generator.connectors.spec import find_spec
 from generator.connectors.streams import find_streams
+from generator.formats.shapes import mapping, texts
 from generator.model import FreeText
 from generator.rendering.project import render_partial
 from generator.values import Value
@@ -67,7 +68,7 @@ def _link(connector: Connector) -> str:
 def _options(project: Project) -> Iterator[_Option]:
     """Yield what the spec asks for, what is required first."""
     form = mapping(find_spec(project)[2].get("connectionSpecification"))
-    fields = {key: mapping(field) for key, field in mapping(form.get("properties")).items()}
+    fields = {key: mapping(field) for key, field in mapping(form, "properties").items()}
     required = set(texts(form.get("required")))
     for key in sorted(fields, key=lambda key: key not in required):
         title = fields[key].get("title") or (key.replace("_", " ").title() if key.islower() else key)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterator
 from fnmatch import fnmatchcase
 from pathlib import Path, PurePosixPath
 from typing import Any
 
 from generator.formats.files import TooLarge, read_regular
-from generator.formats.languages import in_one_line
+from generator.formats.languages import in_one_line, load_yaml
 from generator.formats.lines import Lines
 from generator.rendering.wellformed import PARSE_ERRORS, PARSERS
 
@@ -17,6 +18,10 @@ _MAX_BYTES = 1_000_000
 _MAX_DESCRIPTION = 5_000_000
 _DESCRIPTIONS = ("manifest.yaml", "spec.yaml", "spec.json")
 """What programs write in part: manifests of 1.25 MB exist."""
+_YAML = (".yaml", ".yml")
+_UTF_8 = (*_YAML, ".py", ".json", ".toml")
+_CODING = re.compile(rb"^[ \t\f]*#.*coding[:=]", re.MULTILINE)
+_FIRST_LINES = 200  # in which Python looks for the encoding: two, which are shorter
 _LEFT_OUT = {"node_modules", "__pycache__", "build", "dist", "venv"}
 
 
@@ -27,12 +32,14 @@ class Files:
         path: the directory.
         files: the paths of all files in it, with `/`, sorted; without those of tools and environments.
         problems: files that their language cannot read, with the line and what it said.
+        twice: YAML files in which a key stands twice, with these keys and the lines on which they stand last.
     """
 
     def __init__(self, path: Path) -> None:
         self.path = path
         self.files = tuple(sorted(_walk(path)))
         self.problems: dict[str, tuple[int, str]] = {}
+        self.twice: dict[str, list[tuple[str, int]]] = {}
         self._contents: dict[str, bytes] = {}
         self._too_large: set[str] = set()
         self._parsed: dict[str, Any] = {}
@@ -91,7 +98,10 @@ class Files:
     def _parse(self, path: str) -> Any:
         content = self.content(path)
         try:
-            return PARSERS[PurePosixPath(path).suffix](content) if content else None
+            return self._understand(path, content) if content else None
+        except UnicodeDecodeError as error:
+            self.problems[path] = (line_at(content, error.start), "it is not UTF-8")
+            return None
         except PARSE_ERRORS as error:
             mark = getattr(error, "problem_mark", None)
             line = mark.line + 1 if mark else getattr(error, "lineno", 0)
@@ -101,10 +111,29 @@ class Files:
             )
             return None
 
+    def _understand(self, path: str, content: bytes) -> Any:
+        suffix = PurePosixPath(path).suffix
+        if suffix in _UTF_8 and not _CODING.search(content, 0, _FIRST_LINES):
+            content.decode("utf-8")  # what reads bytes forgives more than what reads the file
+        if suffix not in _YAML:
+            return PARSERS[suffix](content)
+        doubled: list[tuple[str, int]] = []
+        data = load_yaml(content, doubled)
+        if doubled:
+            self.twice[path] = [(key, _last_line(content, key, end)) for key, end in doubled]
+        return data
+
 
 def line_at(content: bytes, position: int) -> int:
     """Return the line of a position, counted from 1; 0 if the position is -1, as `find` says "nowhere"."""
     return content.count(b"\n", 0, position) + 1 if position >= 0 else 0
+
+
+def _last_line(content: bytes, key: str, end: int) -> int:
+    """Return the line on which a key stands last in a mapping that ends on a line."""
+    lines = content.split(b"\n")[:end]
+    sought = re.compile(rb"(?:^|[\s{,-])[\"']?" + re.escape(key.encode("utf-8", "replace")) + rb"[\"']?[ \t]*:")
+    return next((n for n in range(len(lines), 0, -1) if sought.search(lines[n - 1])), end)
 
 
 def _walk(root: Path) -> Iterator[str]:

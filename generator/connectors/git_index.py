@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Mapping
+from functools import cache
 from pathlib import Path
 
-from generator.formats.files import is_directory, read_regular
+from generator.formats.files import is_directory, is_there, read_regular
 
 _MAX_BYTES = 100_000_000
 _MAX_POINTER = 10_000
@@ -18,6 +19,12 @@ _SHA1, _SHA256 = 20, 32
 _EXTENDED = 0x4000
 _SKIPPED = 0x4000  # of the further flags: "skip-worktree", which a sparse checkout has left out of the disk
 _NAME_LENGTH = 0xFFF
+
+
+@cache
+def find_git_top(directory: Path) -> Path | None:
+    """Return the top of the git repository that a directory lies in, or None."""
+    return next((one for one in (directory, *directory.parents) if is_there(one / ".git")), None)
 
 
 def list_tracked(root: Path) -> tuple[str, ...]:

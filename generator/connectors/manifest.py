@@ -7,7 +7,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from generator.connectors.project import Project, listing, mapping, once, texts
+from generator.connectors.project import Project, once
+from generator.formats.shapes import listing, mapping, texts
 
 _MAX_REFERENCES = 20
 _LONGEST = 1000  # characters of a reference in which keys with a `/` are looked for

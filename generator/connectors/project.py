@@ -10,22 +10,23 @@ from pathlib import Path, PurePosixPath
 from typing import Any, TypeVar
 
 from generator.answers.names import BadName, Names, derive_names
-from generator.connectors.connector import PREFIXES, Connector, describe_metadata, list_pages
+from generator.connectors.connector import METADATA, PREFIXES, Connector, describe_metadata
 from generator.connectors.files import Files
+from generator.connectors.pages import list_pages
 from generator.connectors.record import RECORD
 from generator.digests import digest
+from generator.formats.shapes import mapping, text
 
 PYTHON, MANIFEST_ONLY, OPENMETADATA, JAVA, OTHER = "python", "manifest-only", "openmetadata", "java", "other"
 LOW_CODE = "low-code"
-METADATA = "metadata.yaml"
 TESTS = ("unit_tests", "integration_tests", "tests")
 PACKAGING = ("setup.py", "pyproject.toml")
-INGESTION = "openmetadata-ingestion"
-"""What a connector of OpenMetadata depends on."""
+GRADLE = ("build.gradle", "build.gradle.kts")
+AIRBYTE_CDK, INGESTION = "airbyte-cdk", "openmetadata-ingestion"
+"""What connectors of Airbyte and of OpenMetadata depend on."""
 
 _DESCRIPTIONS = (METADATA, RECORD, "acceptance-test-config.yml", "acceptance-test-config.yaml", "LICENSE", "NOTICE")
 _NO_CODE = (".md", ".mdx", ".txt", ".rst", ".svg", ".png", ".jpg")
-_GRADLE = ("build.gradle", "build.gradle.kts")
 _JAVA = ("src/main/java/", "src/main/kotlin/")
 
 T = TypeVar("T")
@@ -42,18 +43,18 @@ class Project(Files):
     def __init__(self, path: Path, docs: Path | None = None) -> None:
         super().__init__(path)
         self.docs = docs
-        self.known: dict[str, Any] = {}
+        self.known: dict[Callable[[Project], Any], Any] = {}
 
     @cached_property
     def title(self) -> str:
         """Return the display name, or "" if nothing says it."""
-        title = self.metadata.get("name") or mapping(self.lock.get("answers")).get("title")
-        return title if isinstance(title, str) else ""
+        title = self.metadata.get("name") or mapping(self.lock, "answers").get("title")
+        return text(title)
 
     @property
     def slug(self) -> str:
         """Return the slug that its marks have: that of its generation, whatever the directory is called now."""
-        return str(mapping(self.lock.get("answers")).get("slug") or self.names.slug)
+        return str(mapping(self.lock, "answers").get("slug") or self.names.slug)
 
     @cached_property
     def names(self) -> Names:
@@ -94,7 +95,7 @@ class Project(Files):
         if self.package or any(name in self.files for name in PACKAGING):
             return PYTHON
         is_java = any(name.startswith(_JAVA) for name in self.files)
-        return JAVA if is_java or any(name in self.files for name in _GRADLE) else OTHER
+        return JAVA if is_java or any(name in self.files for name in GRADLE) else OTHER
 
     def _needs_ingestion(self) -> bool:
         """Say whether it is installed beside openmetadata-ingestion; what has Airbyte's CDK as well is Airbyte's."""
@@ -106,7 +107,7 @@ class Project(Files):
         named = {name for one in read_distributions(self) for name in one.dependencies}
         lines = self.text("requirements.txt").lower().replace("_", "-").split("\n")
         listed = any(line.strip().startswith(INGESTION) for line in lines)
-        return (INGESTION in named or listed) and "airbyte-cdk" not in named
+        return (INGESTION in named or listed) and AIRBYTE_CDK not in named
 
     @cached_property
     def language(self) -> str:
@@ -127,12 +128,17 @@ class Project(Files):
     @cached_property
     def digests(self) -> Mapping[str, str]:
         """Return the digests of the files as they were generated."""
-        return mapping(mapping(self.lock.get("files")).get("project"))
+        return mapping(self.lock, "files", "project")
 
     @cached_property
     def metadata(self) -> Mapping[str, Any]:
         """Return the `data` of metadata.yaml."""
-        return mapping(mapping(self.parsed(METADATA)).get("data"))
+        return mapping(self.parsed(METADATA), "data")
+
+    @property
+    def base_image(self) -> str:
+        """Return the image that metadata.yaml has it built on; "" if it names none."""
+        return text(mapping(self.metadata, "connectorBuildOptions").get("baseImage"))
 
     @cached_property
     def package(self) -> str:
@@ -156,14 +162,14 @@ class Project(Files):
         return self.first("manifest.yaml", f"{self.package}manifest.yaml")
 
     @cached_property
-    def docs_path(self) -> str:
-        """Return the path of its documentation page where it is in no monorepo."""
-        return f"docs/{next(list_pages(self.lock, self.metadata, self.names))}"
+    def pages(self) -> tuple[str, ...]:
+        """Return where its page may lie, below the directory of the documentation; the likeliest first."""
+        return tuple(list_pages(self.lock, text(self.metadata.get("documentationUrl")), self.names))
 
     @cached_property
     def docs_page(self) -> str:
         """Return the path of its documentation page, seen from its directory, whether it exists or not."""
-        places = [self.locate_page(page) for page in list_pages(self.lock, self.metadata, self.names)]
+        places = [self.locate_page(page) for page in self.pages]
         return self.first(*places) or places[0]
 
     def locate_page(self, page: str) -> str:
@@ -188,7 +194,8 @@ def describe_connector(project: Project) -> Connector:
     connector = describe_metadata(Connector(project.path.resolve(), names), data)
     return connector._replace(
         repository=(connector.repository or f"airbyte/{names.directory}") if is_airbytes else "",
-        docs_page=project.docs_path.removeprefix("docs/"),
+        pages=project.pages,
+        docs_page=project.pages[0],
     )
 
 
@@ -208,24 +215,9 @@ def once(function: Callable[[Project], T]) -> Callable[[Project], T]:
 
     @wraps(function)
     def remembered(project: Project) -> T:
-        if function.__name__ not in project.known:
-            project.known[function.__name__] = function(project)
-        result: T = project.known[function.__name__]
+        if function not in project.known:
+            project.known[function] = function(project)
+        result: T = project.known[function]
         return result
 
     return remembered
-
-
-def mapping(value: object) -> Mapping[str, Any]:
-    """Return the value if it is a mapping with text as keys, else an empty one."""
-    return value if isinstance(value, dict) and all(isinstance(key, str) for key in value) else {}
-
-
-def listing(value: object) -> list[Any]:
-    """Return the value if it is a list, else an empty one."""
-    return value if isinstance(value, list) else []
-
-
-def texts(value: object) -> list[str]:
-    """Return the texts in a list, or the value as the only one if it is a text itself."""
-    return [value] if isinstance(value, str) else [item for item in listing(value) if isinstance(item, str)]

@@ -6,10 +6,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from generator.connectors.manifest import read_manifest
-from generator.connectors.project import Project, mapping, once
-
-Keys = tuple["str | int", ...]
-"""The way to a part of a document: keys of mappings, and positions in lists."""
+from generator.connectors.project import Project, once
+from generator.formats.shapes import Keys, mapping
 
 _MANIFESTS = "connection_specification"
 
@@ -31,4 +29,4 @@ def find_form(project: Project) -> tuple[str, Keys, Mapping[str, Any]]:
     """Return where the form stands that users fill in, as a file and the keys in it, and what it says."""
     path, keys, spec = find_spec(project)
     word = _MANIFESTS if keys and _MANIFESTS in spec else "connectionSpecification"
-    return path, (*keys, word), mapping(spec.get("connectionSpecification"))
+    return path, (*keys, word), mapping(spec, "connectionSpecification")

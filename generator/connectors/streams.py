@@ -10,7 +10,8 @@ from typing import Any
 from generator.connectors.classes import Class, constant, count_uses, find_ambiguous, find_classes, find_parents
 from generator.connectors.listing import find_connector_class, read_listing
 from generator.connectors.manifest import declared_streams, is_dynamic, read_manifest
-from generator.connectors.project import MANIFEST_ONLY, Project, listing, once, texts
+from generator.connectors.project import MANIFEST_ONLY, Project, once
+from generator.formats.shapes import listing, texts
 
 FieldPath = tuple[str, ...]
 """The names of a field, from the outermost object to the field itself."""

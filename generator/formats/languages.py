@@ -15,7 +15,7 @@ from typing import Any
 import yaml
 
 from generator.formats.loader import Loader as _Loader
-from generator.formats.plain import Unusual, read_plain
+from generator.formats.plain import Twice, Unusual, read_plain
 
 try:
     from yaml import CSafeDumper as _SafeDumper
@@ -84,15 +84,19 @@ def parse_events(text: str | bytes) -> Iterator[yaml.Event]:
         raise
 
 
-def load_yaml(text: bytes) -> object:
+def load_yaml(text: bytes, twice: list[Twice] | None = None) -> object:
     """Return the YAML text as data, with YAML's own types.
+
+    Args:
+        text: what is read.
+        twice: takes the keys that stand in one mapping more than once, where the text has neither anchors nor tags.
 
     Raises:
         yaml.YAMLError: it is no YAML; TooDeep, if it is nested too deeply.
         ValueError: something in it looks like a date and is none.
     """
     try:
-        return read_plain(text, MAX_DEPTH)
+        return read_plain(text, MAX_DEPTH, twice)
     except Unusual:
         _ensure_shallow_yaml(text)
         return yaml.load(text, Loader=_Loader)  # noqa: S506 - it is PyYAML's safe one, with bounds

@@ -44,11 +44,6 @@ class Lines:
         return line
 
 
-def find_line(text: bytes, path: Sequence[str | int]) -> int:
-    """Return the line on which a part of a YAML or JSON text stands; see `Lines.find`."""
-    return Lines(text).find(path)
-
-
 def _below(node: Any, step: str | int) -> tuple[int, Any] | None:
     if isinstance(node, list) and isinstance(step, int):
         return node[step][:2] if step < len(node) else None

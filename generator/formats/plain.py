@@ -6,12 +6,16 @@ has no anchors, aliases, tags, merge keys, complex keys or second documents, eve
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
 from typing import Any
 
 import yaml
 
 from generator.formats.loader import Loader
+
+Twice = tuple[str, int]
+"""A key that stands in one mapping twice, and the line on which the mapping ends."""
 
 _TEXT, _CORE = "tag:yaml.org,2002:str", "tag:yaml.org,2002:"
 _CONSTRUCTED = {f"{_CORE}{name}" for name in ("null", "bool", "int", "float", "timestamp")}
@@ -26,12 +30,13 @@ class Unusual(Exception):
     """A text is not so plain, or not well-formed: PyYAML itself has to read it, and to say what is wrong."""
 
 
-def read_plain(text: bytes, depth: int) -> Any:
+def read_plain(text: bytes, depth: int, twice: list[Twice] | None = None) -> Any:
     """Return a YAML text as data, as PyYAML's safe loader does.
 
     Args:
         text: the text.
         depth: how deeply it may be nested.
+        twice: takes the keys that stand in one mapping more than once, of which the last counts.
 
     Raises:
         Unusual: PyYAML has to read it, or nobody.
@@ -41,7 +46,7 @@ def read_plain(text: bytes, depth: int) -> Any:
         loader.get_event()
         if type(loader.get_event()) is yaml.StreamEndEvent:
             return None
-        root = _read_document(loader, depth)
+        root = _read_document(loader, depth, [] if twice is None else twice)
         if type(loader.get_event()) is not yaml.StreamEndEvent:  # another document
             raise Unusual
     except (yaml.YAMLError, ValueError, TypeError, OverflowError):
@@ -51,7 +56,7 @@ def read_plain(text: bytes, depth: int) -> Any:
     return root
 
 
-def _read_document(loader: Any, depth: int) -> Any:
+def _read_document(loader: Any, depth: int, twice: list[Twice]) -> Any:
     """Return what is in a document; TypeError if a key is a mapping or a list."""
     get, scalar = loader.get_event, yaml.ScalarEvent
     within: list[Any] = []  # of a mapping: keys and values in turn
@@ -68,12 +73,19 @@ def _read_document(loader: Any, depth: int) -> Any:
             within = []
         elif kind in _ENDS:
             value = _ENDS[kind](within)
+            if len(value) < len(within) // 2 and kind is yaml.MappingEndEvent:
+                twice += _find_twice(within, event.start_mark.line + 1)
             within = outer.pop()
             within.append(value)
         elif kind is yaml.DocumentEndEvent:
             return within[0]
         else:
             raise Unusual
+
+
+def _find_twice(items: list[Any], end: int) -> list[Twice]:
+    keys = items[::2]
+    return [(str(key), end) for key, count in Counter(keys).items() if count > 1]
 
 
 def _pair(items: list[Any]) -> dict[Any, Any]:

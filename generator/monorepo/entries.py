@@ -12,6 +12,7 @@ from pathlib import Path, PurePosixPath
 from string import Formatter
 
 from generator.connectors.connector import PREFIXES
+from generator.connectors.pages import OVERVIEWS, bare_name
 from generator.formats.documents import read_bytes
 from generator.formats.files import is_file
 from generator.monorepo.configuration import Index, Monorepo
@@ -84,9 +85,9 @@ def _read_links(monorepo: Monorepo, file: Path) -> Iterator[Entry]:
     for number, target in list_links(_text(file)):
         above = monorepo.docs if target.startswith("/") else file.parent
         page = Path(os.path.normpath(above / target.partition("#")[0].lstrip("/")))
-        name = page.name.removesuffix(".md").removesuffix(".mdx")
+        name = bare_name(page.name)
         prefix = folders.get(page.parent)
-        if prefix and re.fullmatch(_SLUG, name) and name not in ("readme", "index"):
+        if prefix and re.fullmatch(_SLUG, name) and name not in OVERVIEWS:
             yield Entry(DOCS_INDEX, file, number, (f"{prefix}-{name}",), page=page)
 
 

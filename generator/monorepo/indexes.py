@@ -13,6 +13,7 @@ from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import pairwise, takewhile
 
+from generator.connectors.pages import OVERVIEWS, bare_name
 from generator.values import Value
 
 _BULLET = re.compile(r"(?P<lead>\s*[-*+]\s+)\[(?P<text>(?:[^\]\\]|\\.)*)\]\((?P<target>[^()\s]+)\)")
@@ -96,7 +97,7 @@ def add_links(text: str, links: Iterable[Link]) -> str:
     folder = links[0].target.rpartition("/")[0]
     lines = split_lines(text)
     found = {n: match for n, line in enumerate(lines) if (match := _link_into(folder, line))}
-    pages = {n: match for n, match in found.items() if _stem(match["target"]).lower() not in ("readme", "index")}
+    pages = {n: match for n, match in found.items() if _stem(match["target"]).lower() not in OVERVIEWS}
     if not found:
         raise ValueError(
             f"has no link to a page in {folder}; add the first one by hand, or name the place in `indexes`"
@@ -198,7 +199,7 @@ def _link_into(folder: str, line: str) -> re.Match[str] | None:
 
 
 def _stem(target: str) -> str:
-    return target.rpartition("/")[2].removesuffix(".md").removesuffix(".mdx")
+    return bare_name(target.rpartition("/")[2])
 
 
 def _in_the_style_of(like: re.Match[str], link: Link, *, deeper: bool) -> str:

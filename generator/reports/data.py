@@ -25,7 +25,7 @@ def as_data(outcome: Outcome, rules: Mapping[str, Rule]) -> dict[str, object]:
         "version": VERSION,
         "generator": __version__,
         "totals": count_all(outcome),
-        "connectors": [describe_report(report) for report in outcome.reports],
+        "connectors": [_report(report) for report in outcome.reports],
         "rules": {code: _rule(rules[code]) for code in list_found(outcome) if code in rules},
         "left_out": {
             **{why: outcome.count_left_out(why) for why in (KNOWN, ADVICE, UNASKED)},
@@ -51,7 +51,7 @@ def list_found(outcome: Outcome) -> list[str]:
     return sorted(({finding.rule for _, finding in outcome.findings} | ignored) - {""})
 
 
-def describe_report(report: Report) -> dict[str, object]:
+def _report(report: Report) -> dict[str, object]:
     """Return one report as JSON can hold it."""
     return {
         "connector": report.path,

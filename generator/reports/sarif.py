@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from urllib.parse import quote
 
 from generator import __version__
-from generator.checks.catalogue import describe_owner, describe_scope
+from generator.checks.catalogue import describe_owner, describe_scope, sentence
 from generator.checks.findings import ADVICE, BROKEN, TODO, Finding, Report
 from generator.checks.rules import Rule
 from generator.checks.selection import IGNORED, Outcome
@@ -54,7 +54,7 @@ def as_sarif(outcome: Outcome, rules: Mapping[str, Rule]) -> dict[str, object]:
 
 def _describe(rule: Rule) -> dict[str, object]:
     """Return a rule (3.49). `helpUri` has to be absolute, so it is there if the rule's source is a page."""
-    says = visible(f"{rule.says[:1].upper()}{rule.says[1:]}.")
+    says = visible(sentence(rule))
     source = rule.source.split()[0] if rule.source.startswith("https://") else ""
     return {
         "id": rule.code,

@@ -114,10 +114,8 @@ def show_totals(outcome: Outcome) -> None:
 
 def _show_table(reports: Sequence[Report]) -> None:
     names = _name_all(reports)
-    counts = [f"{_NAME}", _KIND, DONE, TODO, BROKEN]
-    kind = max((_width(report.kind) for report in reports), default=0)
-    kind = max(kind, len(_KIND))
-    most = _find_columns() - kind - sum(len(word) + 2 for word in counts[2:]) - 2
+    kind = max(len(_KIND), *(_width(report.kind) for report in reports), 0)
+    most = _find_columns() - kind - sum(len(word) + 2 for word in (DONE, TODO, BROKEN)) - 2
     name = max(len(_NAME), min(max(map(_width, names), default=0), most))
     show(Styled(f"{_NAME:<{name}}  {_KIND:<{kind}}  {DONE:>4}  {TODO:>5}  {BROKEN:>6}", "1"))
     for report, shown in zip(reports, names, strict=True):

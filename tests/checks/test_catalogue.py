@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from generator.checks.catalogue import RULES, describe_scope, render_rules
+from generator.checks.catalogue import AREAS, RULES, describe_scope, render_rules
+from generator.checks.fixes.mending import FIXES
 from generator.checks.rules import EVERYWHERE, Scope
 from tests.reports import outcomes
 
@@ -18,8 +19,8 @@ PAGE = Path(__file__).resolve().parents[2] / "docs" / "rules.md"
 def test_the_page_is_rendered_from_the_rules(request: pytest.FixtureRequest):
     """Who changes a rule renders it anew: make golden."""
     if request.config.getoption("--update-golden"):
-        PAGE.write_text(render_rules(RULES), encoding="utf-8", newline="\n")
-    assert PAGE.read_text("utf-8") == render_rules(RULES), "review the difference, then: make golden"
+        PAGE.write_text(render_rules(RULES, FIXES), encoding="utf-8", newline="\n")
+    assert PAGE.read_text("utf-8") == render_rules(RULES, FIXES), "review the difference, then: make golden"
 
 
 @pytest.mark.parametrize("code", RULES)
@@ -29,7 +30,19 @@ def test_every_rule_can_be_looked_up(code: str):
     assert re.fullmatch(r"[a-z]+(-[a-z]+)*\.[a-z0-9]+(-[a-z0-9]+)*", code)
     for text in (rule.says, rule.owner, rule.source, rule.wrong, rule.right):
         assert text.strip()
-    assert "\n" not in rule.says and not rule.says.endswith(".")
+
+
+@pytest.mark.parametrize("code", RULES)
+def test_every_rule_is_said_in_one_sentence(code: str):
+    """It begins small, unless a name does not, and has no full stop: who shows it puts it where it fits."""
+    says = RULES[code].says
+    assert says[0].islower() or says.split()[0].isupper()
+    assert not re.search(r"\.( |$)|\n", says)
+
+
+def test_every_area_is_described():
+    """Each says what its rules are about, and none that has no rules."""
+    assert set(AREAS) == {code.partition(".")[0] for code in RULES}
 
 
 def test_links_lead_to_chapters():

@@ -37,7 +37,7 @@ Break = tuple[Edit, str, str, str]
 
 NAMES: dict[str, Break] = {
     "class": (
-        {f"{PACKAGE}/source.py": ("class SourceExamplePython", "class SourceExample")},
+        {f"{PACKAGE}/{file}.py": ("SourceExamplePython", "SourceExample") for file in ("source", "run", "__init__")},
         "names",
         "broken",
         "no class SourceExamplePython",

@@ -222,6 +222,7 @@ def test_git_starts_nothing(run: Run, repository: Path):
 def _forget() -> None:
     """Git is asked once in a process."""
     from generator.checks.security import leaks
+    from generator.connectors.git_index import find_git_top
 
-    leaks.tracked_secrets.cache_clear()
-    leaks.find_repository.cache_clear()
+    leaks._tracked_secrets.cache_clear()
+    find_git_top.cache_clear()

@@ -13,9 +13,11 @@ from generator.checks.catalogue import RULES
 from generator.checks.findings import ADVICE, Report, StepReport
 from generator.checks.repository.registration import find_unregistered
 from generator.checks.repository.report import examine_repository
+from generator.checks.repository.twins import find_twins
 from generator.checks.runs.rules import RUN_RULES
 from generator.checks.steps import examine
 from generator.checks.subject import Subject
+from generator.connectors.connector import Connector
 from generator.connectors.project import describe_connector
 from generator.monorepo.configuration import find_monorepo
 from tests.checks import corpus
@@ -70,7 +72,19 @@ def look(connector: Path) -> Report:
     connectors = [describe_connector(subject)]
     around = examine_repository(subject.monorepo, connectors, ".").steps
     missing = StepReport(0, "entries", "", tuple(one for _, one in find_unregistered(subject.monorepo, connectors)))
-    return replace(report, steps=(*report.steps, *around, missing))
+    shared = StepReport(
+        0,
+        "twins",
+        "",
+        tuple(one for who, one in find_twins(_with_siblings(subject)) if who.path == subject.path.resolve()),
+    )
+    return replace(report, steps=(*report.steps, *around, missing, shared))
+
+
+def _with_siblings(subject: Subject) -> list[Connector]:
+    """Return a connector and those that lie beside it."""
+    found = [path.parent for path in subject.path.parent.glob("*/metadata.yaml") if path.parent != subject.path]
+    return [describe_connector(one) for one in (subject, *(Subject(path, subject.monorepo) for path in found))]
 
 
 @pytest.mark.parametrize("home", [AIRBYTE, OWN, ALONE])

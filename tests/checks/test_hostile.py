@@ -17,8 +17,9 @@ import yaml
 from generator.checks import steps
 from generator.checks.repository import report as repository_report
 from generator.checks.repository.report import examine_repository
+from generator.checks.selection import Outcome
 from generator.monorepo.configuration import find_monorepo
-from generator.reports.data import describe_report
+from generator.reports.data import as_data
 from tests.checks.conftest import Edit, edit, look
 from tests.support.processes import as_everybody, command, finish
 
@@ -105,7 +106,7 @@ def test_an_odd_tree_is_looked_at(tmp_path: Path, name: str):
     project.mkdir(exist_ok=True)
     report = look(project)
     assert report.findings
-    json.dumps(describe_report(report))
+    json.dumps(as_data(Outcome((report,)), {}))
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="POSIX files")
@@ -164,7 +165,7 @@ def test_damaged_files_are_findings(copy: Callable[[str], Path], seed: int):
         lines = content.splitlines(keepends=True)
         chance.shuffle(lines)
         file.write_bytes(chance.choice([*damage, b"".join(lines)]))
-    json.dumps(describe_report(look(project)))
+    json.dumps(as_data(Outcome((look(project),)), {}))
 
 
 @pytest.mark.parametrize("seed", range(40))
@@ -178,7 +179,7 @@ def test_odd_values_are_findings(copy: Callable[[str], Path], seed: int):
             for _ in range(chance.randrange(4)):
                 _spoil(data, chance)
             file.write_text(yaml.safe_dump(data) if "y" in pattern else json.dumps(data), encoding="utf-8")
-    json.dumps(describe_report(look(project)))
+    json.dumps(as_data(Outcome((look(project),)), {}))
 
 
 def _spoil(data: Any, chance: random.Random) -> None:

@@ -23,7 +23,7 @@ Run = Callable[..., Outcome]
 NAMES = ("source-a", "source-b")
 CONFIG = ".connector-generator.yaml"
 RULES = {
-    code: Rule(code, f"{code} holds", OURS, "x", "wrong", "right", severity)
+    code: Rule(code, says=f"{code} holds", owner=OURS, source="x", wrong="wrong", right="right", severity=severity)
     for code, severity in (("a.broken", BROKEN), ("a.todo", "to do"), ("b.advice", ADVICE))
 }
 

@@ -10,7 +10,7 @@ import pytest
 import yaml
 
 from generator.formats.languages import MAX_DEPTH, TooDeep, compose_yaml, load_json, load_toml, load_yaml
-from generator.formats.lines import find_line
+from generator.formats.lines import Lines
 
 DEEP = {"brackets": "[", "braces": "{a: ", "dashes": "- "}
 
@@ -37,7 +37,7 @@ def test_wide_yaml_is_read():
 )
 def test_lines_are_found(path: list[str | int], line: int):
     """A part stands where its key stands; what is missing stands where the way to it ends."""
-    assert find_line(b"a:\n  b: 1\n  c:\n    - 0\n    - {d: 1}\n", path) == line
+    assert Lines(b"a:\n  b: 1\n  c:\n    - 0\n    - {d: 1}\n").find(path) == line
 
 
 def test_broken_yaml_is_an_error():
@@ -94,7 +94,7 @@ def test_text_is_no_depth(text: str):
 )
 def test_lines_of_rarer_yaml_are_found(text: bytes, path: list[str | int], line: int):
     """What an alias repeats stands where its anchor does; of a key that stands twice, the first counts."""
-    assert find_line(text, path) == line
+    assert Lines(text).find(path) == line
 
 
 @pytest.mark.parametrize(

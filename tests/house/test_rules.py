@@ -24,6 +24,7 @@ pytestmark = pytest.mark.once
 ROOT = Path(__file__).resolve().parents[2]
 MODULES = sorted((ROOT / "generator").rglob("*.py"))
 ROOMS = sorted(path.parent for path in (ROOT / "generator").glob("*/__init__.py"))
+ROOMS_OF_RULES = sorted(path.parent for path in (ROOT / "generator" / "checks").glob("*/__init__.py"))
 TESTS = sorted((ROOT / "tests").rglob("*.py"))
 TEMPLATE_FILES = sorted(
     path for path in (ROOT / "templates").rglob("*") if path.is_file() and "__pycache__" not in path.parts
@@ -82,16 +83,21 @@ def test_every_room_says_what_it_is_for(room: Path):
     assert list((ROOT / "tests" / room.name).glob("test_*.py"))
 
 
+@pytest.mark.parametrize("room", ROOMS_OF_RULES, ids=lambda path: path.name)
+def test_every_room_of_rules_says_what_it_is_for(room: Path):
+    """What goes in and what comes out; the map names it among those of `checks`."""
+    docstring = ast.get_docstring(ast.parse((room / "__init__.py").read_text("utf-8"))) or ""
+    assert "\nIn: " in docstring and " Out: " in docstring and len(docstring.splitlines()) <= 5
+    assert f"`{room.name}`" in (ROOT / ".github/CONTRIBUTING.md").read_text("utf-8")
+
+
 @pytest.mark.parametrize("module", MODULES, ids=lambda path: path.relative_to(ROOT).as_posix())
 def test_what_is_public_is_used_by_others(module: Path):
-    """A function or a constant that nobody else uses has no business being public; a class may only be handed out.
-
-    A rule is used by its code.
-    """
+    """A function or a constant that nobody else uses has no business being public; a class may only be handed out."""
     others = [path.read_text("utf-8") for path in (*MODULES, *TESTS) if path != module]
     for node in ast.parse(module.read_text("utf-8")).body:
         names = [node.name] if isinstance(node, ast.FunctionDef) else []
-        if isinstance(node, ast.Assign) and not ast.unparse(node.value).startswith("Rule("):
+        if isinstance(node, ast.Assign):
             names = [target.id for target in node.targets if isinstance(target, ast.Name)]
         for name in names:
             assert name.startswith("_") or any(re.search(rf"\b{name}\b", text) for text in others), name

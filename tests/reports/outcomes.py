@@ -11,9 +11,27 @@ from generator.checks.selection import IGNORED, KNOWN, LeftOut, Outcome
 HOSTILE = "</script><script>alert(1)</script><!-- \u202e\x1b[31m ::error::%0A,\r\n\tA & B \U000e0041"
 """Text that would command a browser, a terminal or GitHub, if it got there as it is."""
 
-TAGS = Rule("metadata.tags", "every tag is a word", QA, "connectors_qa/checks/metadata.py", "tags: [a b]", "tags: [ab]")
-PAGE = Rule("docs.page", "there is a page", AIRBYTE, "https://docs.airbyte.com/x y", "", "", TODO, Scope(level=300))
-STYLE = Rule("docs.style", "it reads well", AIRBYTE, "", HOSTILE, "```\nfine\n```", ADVICE)
+TAGS = Rule(
+    "metadata.tags",
+    says="every tag is a word",
+    owner=QA,
+    source="connectors_qa/checks/metadata.py",
+    wrong="tags: [a b]",
+    right="tags: [ab]",
+)
+PAGE = Rule(
+    "docs.page",
+    says="there is a page",
+    owner=AIRBYTE,
+    source="https://docs.airbyte.com/x y",
+    wrong="",
+    right="",
+    severity=TODO,
+    scope=Scope(level=300),
+)
+STYLE = Rule(
+    "docs.style", says="it reads well", owner=AIRBYTE, source="", wrong=HOSTILE, right="```\nfine\n```", severity=ADVICE
+)
 RULES = {rule.code: rule for rule in (TAGS, PAGE, STYLE)}
 
 _STEPS = (

@@ -92,7 +92,7 @@ SHOWS: dict[str, Callable[[str], object]] = {
     ),
     "report": lambda text: reports.show_report(_outcome(text).reports[0], _outcome(text)),
     "outcome": lambda text: reports.show_outcome(_outcome(text), {}),
-    "rule": lambda text: reports.show_rules([Rule(text, text, text, text, text, text)]),
+    "rule": lambda text: reports.show_rules([Rule(text, says=text, owner=text, source=text, wrong=text, right=text)]),
 }
 
 

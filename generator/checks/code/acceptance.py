@@ -13,8 +13,9 @@ from typing import Any
 from generator.checks.findings import TODO, Finding, among
 from generator.checks.rules import CDK, OURS, Rule, Scope, judges
 from generator.checks.schema import find_violations
+from generator.checks.sources import STANDARD_TESTS
 from generator.checks.subject import Subject
-from generator.connectors.project import listing, mapping
+from generator.formats.shapes import listing, mapping
 
 ACCEPTANCE = "acceptance-test-config.yml"
 
@@ -50,68 +51,69 @@ _ALSO = {
     "full_refresh": ("client_container_config",),
 }
 
-MISSING = Rule(
+_MISSING = Rule(
     "acceptance.missing",
-    "The standard tests have a config",
-    CDK,
-    "airbyte_cdk/test/standard_tests/docker_base.py: get_scenarios",
-    "no file acceptance-test-config.yml",
-    "acceptance-test-config.yml with a config for spec, connection, discovery and basic_read",
-    TODO,
-    Scope(types=("source",), cdk=_STANDARD_TESTS),
+    says="there is an acceptance-test-config.yml: it tells the CDK's standard tests which configs to run with",
+    owner=CDK,
+    source=f"{STANDARD_TESTS}/docker_base.py: get_scenarios",
+    wrong="no file acceptance-test-config.yml",
+    right="acceptance-test-config.yml with a config for spec, connection, discovery and basic_read",
+    severity=TODO,
+    scope=Scope(types=("source",), cdk=_STANDARD_TESTS),
 )
-SECTIONS = Rule(
+_PLACE = Rule(
     "acceptance.sections",
-    "The sections stand below acceptance_tests, each as a list below tests",
-    CDK,
-    "airbyte_cdk/test/standard_tests/docker_base.py: acceptance_test_config",
-    "tests: {connection: [{config_path: …}]}",
-    "acceptance_tests: {connection: {tests: [{config_path: …}]}}",
+    says="acceptance-test-config.yml has its sections below acceptance_tests, each with a list below tests",
+    owner=CDK,
+    source=f"{STANDARD_TESTS}/docker_base.py: acceptance_test_config",
+    wrong="tests: {connection: [{config_path: …}]}",
+    right="acceptance_tests: {connection: {tests: [{config_path: …}]}}",
     scope=Scope(cdk=_STANDARD_TESTS),
 )
-VALUE = Rule(
+_VALUE = Rule(
     "acceptance.value",
-    "A value is of a kind that the standard tests take",
-    CDK,
-    f"{_SCENARIO}: ConnectorTestScenario",
-    "status: success",
-    "status: succeed",
+    says="the values in acceptance-test-config.yml are of the kinds that the standard tests take",
+    owner=CDK,
+    source=f"{_SCENARIO}: ConnectorTestScenario",
+    wrong="status: success",
+    right="status: succeed",
     scope=Scope(cdk=_STANDARD_TESTS),
 )
-KEY = Rule(
+_KEY = Rule(
     "acceptance.key",
-    "A key is one that the standard tests read in that section",
-    CDK,
-    f"{_SCENARIO}: entry_key_problems",
-    "basic_read: {tests: [{config_path: …, expect_records: …}]}",
-    "basic_read: {tests: [{config_path: …, configured_catalog_path: …}]}",
+    says="each test in acceptance-test-config.yml has only keys that the standard tests read in its section",
+    owner=CDK,
+    source=f"{_SCENARIO}: entry_key_problems",
+    wrong="basic_read: {tests: [{config_path: …, expect_records: …}]}",
+    right="basic_read: {tests: [{config_path: …, configured_catalog_path: …}]}",
     scope=Scope(cdk=_STRICT),
 )
-FILE = Rule(
+_FILE = Rule(
     "acceptance.file",
-    "A file that is named exists, but for those in secrets/",
-    OURS,
-    "The configuration contradicts what lies beside it",
-    "config_path: integration_tests/missing.json",
-    "config_path: integration_tests/invalid_config.json",
+    says="every file that acceptance-test-config.yml names exists, but for those in secrets/",
+    owner=OURS,
+    source="the configuration and the files beside it contradict each other",
+    wrong="config_path: integration_tests/missing.json",
+    right="config_path: integration_tests/invalid_config.json",
 )
-CLASH = Rule(
+_CLASH = Rule(
     "acceptance.spec-catalog",
-    "A config of the section spec has no catalog in another section",
-    CDK,
-    "airbyte_cdk/test/standard_tests/connector_base.py: test_config_matches_spec",
-    "spec and basic_read have the same config_path, and basic_read a configured_catalog_path",
-    "spec has a config file of its own",
+    says="a config that the section spec names has no catalog in another section: the test of the spec would be "
+    "handed it",
+    owner=CDK,
+    source=f"{STANDARD_TESTS}/connector_base.py: test_config_matches_spec",
+    wrong="spec and basic_read have the same config_path, and basic_read a configured_catalog_path",
+    right="spec has a config file of its own, or no section has a configured_catalog_path for that one",
     scope=Scope(cdk=_SPEC_TESTS),
 )
 
 
-@judges(MISSING, SECTIONS, VALUE, KEY, FILE, CLASH)
+@judges(_MISSING, _PLACE, _VALUE, _KEY, _FILE, _CLASH)
 def check_acceptance(subject: Subject) -> Iterator[Finding]:
     """Airbyte's standard tests are told which configs to run, in words that the connector's CDK knows."""
     if ACCEPTANCE not in subject.files:
         hint = f"write {ACCEPTANCE} with a config for spec, connection, discovery and basic_read"
-        yield MISSING.at("the standard tests have no config", hint)
+        yield _MISSING.at("the standard tests have no config", hint)
         return
     parsed = subject.parsed(ACCEPTANCE)
     if parsed is None:
@@ -120,7 +122,7 @@ def check_acceptance(subject: Subject) -> Iterator[Finding]:
     if not isinstance(sections, dict):
         line = subject.search(ACCEPTANCE, "tests:")
         hint = "call it so, and put each section's list below the word tests"
-        yield SECTIONS.at("it has no acceptance_tests, which is all that the CDK reads", hint, ACCEPTANCE, line)
+        yield _PLACE.at("it has no acceptance_tests, which is all that the CDK reads", hint, ACCEPTANCE, line)
         return
     for section in _SECTIONS:
         for n, entry in enumerate(listing(mapping(sections.get(section)).get("tests"))):
@@ -137,17 +139,17 @@ def _check_entry(subject: Subject, where: tuple[str, int], entry: Mapping[str, A
         if key not in _KEYS and key not in _ALSO[section]:
             line = subject.locate(ACCEPTANCE, *keys, key)
             message = f"{section}: {key} is no key that the standard tests read"
-            yield KEY.at(message, "take it out, or correct it: the CDK refuses it", ACCEPTANCE, line)
+            yield _KEY.at(message, "take it out, or correct it: the CDK refuses it", ACCEPTANCE, line)
     schema = {"properties": {key: {"anyOf": ({"type": "null"}, form)} for key, form in _VALUES.items()}}
     for path, _ in find_violations(entry, schema) if "config_path" in entry else ():
         line = subject.locate(ACCEPTANCE, *keys, *path)
         message = f"{section}: {path[0]} is nothing that the CDK takes"
-        yield VALUE.at(message, f"write {_HINTS.get(str(path[0]), 'a text')}", ACCEPTANCE, line)
+        yield _VALUE.at(message, f"write {_HINTS.get(str(path[0]), 'a text')}", ACCEPTANCE, line)
     for key in ("config_path", "configured_catalog_path"):
         file = entry.get(key)
         if isinstance(file, str) and "secrets" not in file.split("/") and not _is_there(subject, file):
             line = subject.locate(ACCEPTANCE, *keys, key)
-            yield FILE.at(f"{section}: there is no file {file}", "create it, or name another", ACCEPTANCE, line)
+            yield _FILE.at(f"{section}: there is no file {file}", "create it, or name another", ACCEPTANCE, line)
 
 
 def _is_there(subject: Subject, file: str) -> bool:
@@ -167,4 +169,4 @@ def _check_clash(subject: Subject, sections: Mapping[str, Any]) -> Iterator[Find
         if config and same and same[0] and all(catalog == same[0] for catalog in same):
             line = subject.locate(ACCEPTANCE, "acceptance_tests", "spec", "tests", n)
             message = f"{config} has a configured_catalog_path in {among(_READ)}, which fails the test of the spec"
-            yield CLASH.at(message, "give spec a config file of its own, or take that path out", ACCEPTANCE, line)
+            yield _CLASH.at(message, "give spec a config file of its own, or take that path out", ACCEPTANCE, line)

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 
 from generator.checks.findings import TODO, Finding
 from generator.checks.rules import AIRBYTE, OURS, Rule, Scope, judges
+from generator.checks.sources import GUIDE, PROTOCOL
 from generator.checks.subject import Subject
 from generator.connectors.classes import find_classes, find_parents, without_docstring
 from generator.connectors.listing import find_connector_class
@@ -15,48 +16,47 @@ from generator.connectors.listing import find_connector_class
 _PRINT = re.compile(rb"^[ \t]*print\(", re.MULTILINE)
 _NOT_WRITTEN = re.compile(rb"^[ \t]*raise NotImplementedError", re.MULTILINE)
 _CHECKS = ("check", "check_connection")
-_GUIDE = "Airbyte's guide Building a Python Source"
 
-CHECK = Rule(
+_CHECK = Rule(
     "code.check",
-    "The check tries something: it does not say yes to whatever is entered",
-    AIRBYTE,
-    f"{_GUIDE}, step 5",
-    "def check_connection(self, logger, config): return True, None",
-    "def check_connection(self, logger, config): one small request, and what is wrong with it",
-    TODO,
+    says="check tries the config that it is given, and does not say yes to everything",
+    owner=AIRBYTE,
+    source=f"{GUIDE}, step 5",
+    wrong="def check_connection(self, logger, config): return True, None",
+    right="def check_connection(…): sends one small request, and returns what is wrong with its answer",
+    severity=TODO,
 )
-WRITE = Rule(
+_WRITE = Rule(
     "code.write",
-    "A destination writes",
-    AIRBYTE,
-    "The Airbyte protocol: write",
-    "def write(self, config, configured_catalog, input_messages): pass",
-    "def write(…): each record is written, each state is yielded once all before it are",
-    TODO,
-    Scope(types=("destination",)),
+    says="the write method of a destination does something",
+    owner=AIRBYTE,
+    source=f"{PROTOCOL}: AirbyteRecordMessage, AirbyteStateMessage",
+    wrong="def write(self, config, configured_catalog, input_messages): pass",
+    right="def write(…): writes each record, and yields each state once all records before it are written",
+    severity=TODO,
+    scope=Scope(types=("destination",)),
 )
-UNWRITTEN = Rule(
+_UNWRITTEN = Rule(
     "code.unwritten",
-    "No method is left to be written, but those that derived classes bring",
-    OURS,
-    f"{_GUIDE}, step 7",
-    "def fetch(self): raise NotImplementedError, in a class that nothing is derived from",
-    "def fetch(self): …, or the class is derived from",
-    TODO,
+    says="no method is left that only raises NotImplementedError, unless other classes are derived from its class",
+    owner=OURS,
+    source=f"{GUIDE}, step 7",
+    wrong="def fetch(self): raise NotImplementedError, in a class that nothing is derived from",
+    right="def fetch(self): …, or the class is derived from",
+    severity=TODO,
 )
-PRINT = Rule(
+_PRINTED = Rule(
     "code.print",
-    "Nothing but messages is printed: the platform takes every other line for a line of the log",
-    AIRBYTE,
-    "airbyte_cdk/test/entrypoint_wrapper.py: EntrypointOutput, of what the platform assumes",
-    'print(f"reading {name}")',
-    'logger.info(f"reading {name}"), or print(message.json()) of a message of the protocol',
-    TODO,
+    says="nothing but messages of the protocol is printed: the platform takes every other line for one of the log",
+    owner=AIRBYTE,
+    source="airbyte_cdk/test/entrypoint_wrapper.py: EntrypointOutput, which reads lines as the platform does",
+    wrong='print(f"reading {name}")',
+    right='logger.info(f"reading {name}"), or print(message.json()) of a message of the protocol',
+    severity=TODO,
 )
 
 
-@judges(CHECK)
+@judges(_CHECK)
 def check_connection(subject: Subject) -> Iterator[Finding]:
     """`check` tries something; where a class has both methods, `check` is the one that is called."""
     connector = find_connector_class(subject)
@@ -64,10 +64,10 @@ def check_connection(subject: Subject) -> Iterator[Finding]:
     method = connector.members[name] if connector and name else None
     if connector and isinstance(method, ast.FunctionDef) and not _does_something(method):
         hint = "connect with the config that is passed in, and say what is wrong with it"
-        yield CHECK.at(f"{name} looks at nothing", hint, connector.path, method.lineno)
+        yield _CHECK.at(f"{name} looks at nothing", hint, connector.path, method.lineno)
 
 
-@judges(UNWRITTEN)
+@judges(_UNWRITTEN)
 def check_written(subject: Subject) -> Iterator[Finding]:
     """No method is left to be written, but those of classes that are there to be derived from."""
     if not any(_NOT_WRITTEN.search(subject.content(path)) for path in subject.modules):
@@ -78,26 +78,26 @@ def check_written(subject: Subject) -> Iterator[Finding]:
         for name, method in one.members.items():
             if isinstance(method, ast.FunctionDef) and not method.decorator_list and _is_left(method):
                 hint = "write it, or take it out"
-                yield UNWRITTEN.at(f"{one.name}.{name} is not written yet", hint, one.path, method.lineno)
+                yield _UNWRITTEN.at(f"{one.name}.{name} is not written yet", hint, one.path, method.lineno)
 
 
-@judges(WRITE)
+@judges(_WRITE)
 def check_write(subject: Subject) -> Iterator[Finding]:
     """A destination writes."""
     connector = find_connector_class(subject)
     method = connector.members.get("write") if connector else None
     if connector and isinstance(method, ast.FunctionDef) and not _does_something(method):
         hint = "write the records, and yield each state message once all before it are written"
-        yield WRITE.at("write does nothing", hint, connector.path, method.lineno)
+        yield _WRITE.at("write does nothing", hint, connector.path, method.lineno)
 
 
-@judges(PRINT)
+@judges(_PRINTED)
 def check_output(subject: Subject) -> Iterator[Finding]:
     """Standard output belongs to the protocol: only its messages are printed."""
     for path, tree in subject.modules.items():
         if _PRINT.search(subject.content(path)) and (line := _first_print(tree)):
             hint = "log through the logger that is passed in"
-            yield PRINT.at("print() writes between the messages of the protocol", hint, path, line)
+            yield _PRINTED.at("print() writes between the messages of the protocol", hint, path, line)
 
 
 def _does_something(method: ast.FunctionDef) -> bool:

@@ -7,20 +7,22 @@ from collections.abc import Iterator
 from generator.checks.findings import TODO, Finding
 from generator.checks.rules import AIRBYTE, OURS, Rule, judges
 from generator.checks.subject import EMPTY, Subject
-from generator.connectors.project import METADATA, OTHER, mapping
+from generator.connectors.connector import METADATA
+from generator.connectors.project import OTHER
+from generator.formats.shapes import mapping
 
 _NO_CODE = Rule(
     "names.no-code",
-    says="A directory that is called source-… or destination-… holds a connector",
+    says="a directory that is called source-… or destination-… holds a connector",
     owner=OURS,
-    source="nobody else says it: Airbyte's QA passes directories without metadata.yaml over (connectors_qa/utils.py)",
+    source="nobody else says it: Airbyte's QA passes over directories without metadata.yaml (connectors_qa/utils.py)",
     wrong="source-fjord/ with a README.md and nothing else",
     right="source-fjord/ with a manifest or a package, or no such directory",
     severity=TODO,
 )
 _CODE_GONE = Rule(
     "metadata.no-code",
-    says="What metadata.yaml offers to users can be built: there is code beside it",
+    says="a connector that metadata.yaml offers to users has code beside it",
     owner=AIRBYTE,
     source="Airbyte's archived connectors: their code is deleted, and supportLevel and registryOverrides say so",
     wrong="metadata.yaml and an icon, with registryOverrides.oss.enabled: true",

@@ -14,26 +14,28 @@ from difflib import get_close_matches
 from generator.checks.docs.page import README_FILE
 from generator.checks.findings import TODO, Finding, among
 from generator.checks.rules import OURS, Rule, judges
+from generator.checks.schema import is_open
+from generator.checks.sources import GUIDE
 from generator.checks.subject import Subject
 from generator.connectors.markdown import CODE, read_blocks
-from generator.connectors.project import mapping
 from generator.connectors.spec import find_spec
 from generator.connectors.streams import known_streams
+from generator.formats.shapes import mapping
 
-STREAMS = Rule(
-    code="docs.stream-named",
-    says="a page that lists the streams lists all of them",
+_STREAMS = Rule(
+    "docs.stream-named",
+    says="a documentation page that lists the streams lists all of them",
     owner=OURS,
-    source="guide Building a Python Source, step 12; the page's heading Supported Streams",
+    source=f"{GUIDE}, step 12",
     wrong="streams boats, trips, ports and crews, and a page that lists all but crews",
     right="- Crews; also a page that describes streams as a whole, or a connector whose streams only a run can tell",
     severity=TODO,
 )
-FIELDS = Rule(
-    code="docs.field-known",
-    says="a config that README or page show has only fields that the specification has",
+_FIELDS = Rule(
+    "docs.field-known",
+    says="a config that the README or the documentation page shows has only fields of the specification",
     owner=OURS,
-    source="guide Building a Python Source, steps 4 and 12",
+    source=f"{GUIDE}, steps 4 and 12",
     wrong='a block of JSON with "api_key" and "area", where the specification has api_key and region',
     right='{"api_key": "…", "region": "…"}',
     severity=TODO,
@@ -47,7 +49,7 @@ _NO_LETTERS = re.compile(r"[^\w\n]+|_+")
 _WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|\d+")
 
 
-@judges(STREAMS)
+@judges(_STREAMS)
 def check_streams_named(subject: Subject) -> Iterator[Finding]:
     """The page names every stream, in whatever spelling; told only if it names nearly all."""
     streams = sorted(known_streams(subject) or ())[:_MOST]
@@ -60,7 +62,7 @@ def check_streams_named(subject: Subject) -> Iterator[Finding]:
     missing = [name for name in unsure if not _is_named(name, letters.split("\n"), own)]
     if missing and len(missing) <= len(streams) * (1 - _NAMED):
         line = subject.search(page, "Supported Streams") or subject.search(page, "Supported streams")
-        yield STREAMS.at(f"the page does not name the streams {among(missing)}", "say what they are", page, line)
+        yield _STREAMS.at(f"the page does not name the streams {among(missing)}", "say what they are", page, line)
 
 
 def _is_named(name: str, lines: Iterable[str], own: set[str]) -> bool:
@@ -81,12 +83,12 @@ def _letters(text: str) -> str:
     return _NO_LETTERS.sub("", text.lower())
 
 
-@judges(FIELDS)
+@judges(_FIELDS)
 def check_fields_known(subject: Subject) -> Iterator[Finding]:
     """A config that is shown as JSON has the fields of the specification; it is one if most of its keys are."""
     form = mapping(find_spec(subject)[2].get("connectionSpecification"))
-    fields = mapping(form.get("properties"))
-    if not fields or any(key in form for key in ("oneOf", "anyOf", "allOf", "patternProperties")):
+    fields = mapping(form, "properties")
+    if not fields or is_open(form):
         return
     for path in (README_FILE, subject.docs_page):
         for line, keys in _shown_objects(subject.text(path)):
@@ -94,7 +96,7 @@ def check_fields_known(subject: Subject) -> Iterator[Finding]:
             unknown = [key for key in keys if key not in fields and key.isidentifier()]
             if unknown and len(known) >= max(2, len(keys) * _KNOWN):
                 hint = f"the specification has {among(set(fields) - set(known)) or 'no more'}"
-                yield FIELDS.at(f"there is no field {among(unknown)}", hint, path, line)
+                yield _FIELDS.at(f"there is no field {among(unknown)}", hint, path, line)
 
 
 def _shown_objects(text: str) -> Iterator[tuple[int, tuple[str, ...]]]:

@@ -8,79 +8,96 @@ from difflib import get_close_matches
 
 from generator.checks.edition import WORD_BY_WORD
 from generator.checks.findings import Finding
-from generator.checks.rules import QA, Rule, Scope, judges
+from generator.checks.rules import QA, Rule, judges
+from generator.checks.scopes import IMPORTANT_SOURCES
+from generator.checks.sources import QA_TEMPLATE
 from generator.checks.subject import Subject
 from generator.connectors.markdown import CODE, HTML, Section, read_blocks, read_sections
-from generator.connectors.project import LOW_CODE, PYTHON, Project, once
+from generator.connectors.project import Project, once
 
-SOURCES_SCOPE = Scope(languages=(PYTHON, LOW_CODE), types=("source",), level=300, airbytes=True)
-"""The connectors whose pages are read so: QA's CheckDocumentationContent."""
-_TEMPLATE = "connectors_qa, checks/documentation/templates/template.md.j2"
 _MOST = 100  # sections of one name that are looked at; a page that is meant has few
 
-
-def _section_rule(code: str, says: str, wrong: str, right: str, enforced_by: str) -> Rule:
-    return Rule(code, says, QA, _TEMPLATE, wrong, right, scope=SOURCES_SCOPE, enforced_by=(enforced_by,))
-
-
-HEADINGS = Rule(
-    code="docs.headings",
-    says="the headings are those of Airbyte's template, in its order; it says where others may stand",
+_ORDER = Rule(
+    "docs.headings",
+    says="the documentation page has the headings of Airbyte's template in its order, and others only where it lets "
+    "them stand",
     owner=QA,
-    source=_TEMPLATE,
+    source=QA_TEMPLATE,
     wrong="## Setup Guide, or ## Limits above ## Setup guide",
     right="## Setup guide, or ## Limits below ## Supported Streams",
-    scope=SOURCES_SCOPE,
+    scope=IMPORTANT_SOURCES,
     enforced_by=("CheckDocumentationHeadersOrder",),
 )
-_INTRO = _section_rule(
+_INTRO = Rule(
     "docs.intro",
-    "the first section has the introduction of Airbyte's template",
-    "This page tells how to set up Fjord.",
-    "<HideInUI>, This page contains the setup guide and reference information for the [Fjord](…) source connector.",
-    "CheckSourceSectionContent",
+    says="the first section of the documentation page has the introduction of Airbyte's template",
+    owner=QA,
+    source=QA_TEMPLATE,
+    wrong="This page tells how to set up Fjord.",
+    right="<HideInUI>, This page contains the setup guide and reference information for the [Fjord](…) source "
+    "connector.",
+    scope=IMPORTANT_SOURCES,
+    enforced_by=("CheckSourceSectionContent",),
 )
-_CLOUD_SECTION = _section_rule(
+_CLOUD_SECTION = Rule(
     "docs.for-airbyte-cloud",
-    "a section For Airbyte Cloud: has the steps of Airbyte's template",
-    "### For Airbyte Cloud: with other steps",
-    "1. [Log into your Airbyte Cloud](https://cloud.airbyte.com/workspaces) account. 2. …",
-    "CheckForAirbyteCloudSectionContent",
+    says="a section 'For Airbyte Cloud:' has the steps of Airbyte's template",
+    owner=QA,
+    source=QA_TEMPLATE,
+    wrong="### For Airbyte Cloud: with other steps",
+    right="1. [Log into your Airbyte Cloud](https://cloud.airbyte.com/workspaces) account. 2. …",
+    scope=IMPORTANT_SOURCES,
+    enforced_by=("CheckForAirbyteCloudSectionContent",),
 )
-_OPEN_SOURCE_SECTION = _section_rule(
+_OPEN_SOURCE_SECTION = Rule(
     "docs.for-airbyte-open-source",
-    "a section For Airbyte Open Source: has the step of Airbyte's template",
-    "### For Airbyte Open Source: with another beginning",
-    "1. Navigate to the Airbyte Open Source dashboard.",
-    "CheckForAirbyteOpenSectionContent",
+    says="a section 'For Airbyte Open Source:' has the step of Airbyte's template",
+    owner=QA,
+    source=QA_TEMPLATE,
+    wrong="### For Airbyte Open Source: with another beginning",
+    right="1. Navigate to the Airbyte Open Source dashboard.",
+    scope=IMPORTANT_SOURCES,
+    enforced_by=("CheckForAirbyteOpenSectionContent",),
 )
-_SYNC_MODES_SECTION = _section_rule(
+_SYNC_MODES_SECTION = Rule(
     "docs.sync-modes",
-    "the section Supported sync modes has the sentence of Airbyte's template",
-    "## Supported sync modes without it",
-    "The Fjord source connector supports the following [sync modes](…):",
-    "CheckSupportedSyncModesSectionContent",
+    says="the section 'Supported sync modes' has the sentence of Airbyte's template",
+    owner=QA,
+    source=QA_TEMPLATE,
+    wrong="## Supported sync modes, and another sentence below it",
+    right="The Fjord source connector supports the following [sync modes](…):",
+    scope=IMPORTANT_SOURCES,
+    enforced_by=("CheckSupportedSyncModesSectionContent",),
 )
-_TUTORIALS_SECTION = _section_rule(
+_TUTORIALS_SECTION = Rule(
     "docs.tutorials",
-    "a section Tutorials has the sentence of Airbyte's template",
-    "### Tutorials without it",
-    "Now that you have set up the Fjord source connector, check out the following Fjord tutorials:",
-    "CheckTutorialsSectionContent",
+    says="a section 'Tutorials' has the sentence of Airbyte's template",
+    owner=QA,
+    source=QA_TEMPLATE,
+    wrong="### Tutorials, and another sentence below it",
+    right="Now that you have set up the Fjord source connector, check out the following Fjord tutorials:",
+    scope=IMPORTANT_SOURCES,
+    enforced_by=("CheckTutorialsSectionContent",),
 )
-_IP_ALLOW_LIST_SECTION = _section_rule(
+_IP_ALLOW_LIST_SECTION = Rule(
     "docs.ip-allow-list",
-    "there is a section IP allow list with the sentence of Airbyte's template",
-    "no heading IP allow list",
-    "If you use Airbyte Cloud and your organization restricts access to specific IPs, add the …",
-    "CheckIpAllowListSectionContent",
+    says="there is a section 'IP allow list' with the sentence of Airbyte's template",
+    owner=QA,
+    source=QA_TEMPLATE,
+    wrong="no heading IP allow list",
+    right="If you use Airbyte Cloud and your organization restricts access to specific IPs, add the …",
+    scope=IMPORTANT_SOURCES,
+    enforced_by=("CheckIpAllowListSectionContent",),
 )
-_DETAILS_SECTION = _section_rule(
+_DETAILS_SECTION = Rule(
     "docs.changelog-details",
-    "the changelog is folded away",
-    "## Changelog with nothing but a table",
-    "<details>, <summary>Expand to review</summary>, the table, </details>",
-    "CheckChangelogSectionContent",
+    says="the changelog on the documentation page is folded away, as in Airbyte's template",
+    owner=QA,
+    source=QA_TEMPLATE,
+    wrong="## Changelog with nothing but a table",
+    right="<details>, <summary>Expand to review</summary>, the table, </details>",
+    scope=IMPORTANT_SOURCES,
+    enforced_by=("CheckChangelogSectionContent",),
 )
 
 _ANY = ""  # any headings that are not in the template
@@ -161,7 +178,7 @@ _FOLDED = "<details>\n  <summary>Expand to review</summary>\n</details>"
 _ADDRESS = re.compile(r"https?://[^\s)]+")
 
 
-@judges(HEADINGS)
+@judges(_ORDER)
 def check_headings(subject: Subject) -> Iterator[Finding]:
     """The headings stand in the order of the template; the first that does not is told, as QA does."""
     found = [section for section in _sections(subject) if section.level <= _LOWEST_LEVEL]
@@ -181,7 +198,7 @@ def check_headings(subject: Subject) -> Iterator[Finding]:
     else:
         message, line = f"the heading {titles[place]} stands where {heading} belongs", found[place].line
     shown = ", ".join(one or "…" for one in wanted)
-    yield HEADINGS.at(message, f"bring the headings into this order: {shown}", subject.docs_page, line)
+    yield _ORDER.at(message, f"bring the headings into this order: {shown}", subject.docs_page, line)
 
 
 def _first_mismatch(found: Sequence[str], wanted: Sequence[str], optional: set[str]) -> tuple[int, str]:

@@ -12,10 +12,11 @@ from generator.catalog import bundled
 from generator.checks.findings import Finding
 from generator.checks.fixes.documentation import find_first_release
 from generator.checks.subject import Subject
-from generator.connectors.connector import PREFIXES
-from generator.connectors.project import LOW_CODE, METADATA, OTHER, PYTHON, mapping, texts
+from generator.connectors.connector import METADATA, PREFIXES
+from generator.connectors.project import LOW_CODE, OTHER, PYTHON
 from generator.formats.documents import MAX_BYTES
 from generator.formats.files import read_regular
+from generator.formats.shapes import mapping, texts
 from generator.formats.yaml_edits import CannotEdit, add_item, add_key, remove_item, rename_key, set_value
 
 _TAGS = ("data", "tags")
@@ -62,8 +63,8 @@ def _with_tag(subject: Subject, tag: str) -> bytes:
 
 def write_digest(subject: Subject, _: Sequence[Finding]) -> Edits:
     """Write the digest of a base image that is known: by our templates, or by all its neighbours that name it."""
-    image = mapping(subject.metadata.get("connectorBuildOptions")).get("baseImage")
-    if not isinstance(image, str) or "@" in image:
+    image = subject.base_image
+    if not image or "@" in image:
         raise CannotEdit("there is no base image without a digest")
     whole = image if image.startswith("docker.io/") else f"docker.io/{image}"
     digests = _known_images().get(whole) or _images_beside(subject).get(whole, set())

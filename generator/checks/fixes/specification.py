@@ -7,8 +7,8 @@ from collections.abc import Sequence
 
 from generator.checks.findings import Finding
 from generator.checks.subject import Subject
-from generator.connectors.project import mapping, texts
 from generator.connectors.spec import find_spec
+from generator.formats.shapes import mapping, texts
 from generator.formats.yaml_edits import CannotEdit, add_key
 
 _WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
@@ -23,12 +23,12 @@ _SMALL = ("a", "an", "and", "at", "by", "for", "in", "of", "on", "or", "per", "t
 def write_titles(subject: Subject, _: Sequence[Finding]) -> dict[str, bytes]:
     """Give each required field that has no title the one that its key makes."""
     path, keys, spec = find_spec(subject)
-    form = mapping(spec.get("connectionSpecification"))
-    raw = mapping(mapping(subject.parsed(path)).get("spec")) if keys else spec
+    form = mapping(spec, "connectionSpecification")
+    raw = mapping(subject.parsed(path), "spec") if keys else spec
     name = next((key for key in ("connectionSpecification", "connection_specification") if key in raw), "")
     content = before = subject.content(path)
     for field in texts(form.get("required")):
-        said = mapping(mapping(form.get("properties")).get(field))
+        said = mapping(form, "properties", field)
         if said and not said.get("title") and "title" not in said and "$ref" not in said:
             way = (*keys, name, "properties", field, "title")
             content = add_key(content, way, make_title(field), after="type")

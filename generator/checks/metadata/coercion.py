@@ -16,9 +16,8 @@ from collections.abc import Callable, Iterator, Mapping
 from datetime import date, datetime, time
 from typing import Any
 
-Path = tuple["str | int", ...]
-_Violation = tuple[Path, str]
-"""Where something is wrong, and the sentence that says what."""
+from generator.checks.schema import Violation
+from generator.formats.shapes import Keys
 
 _LONGEST = 4000  # characters of a text whose form is looked at
 _WORDS = {"0", "off", "f", "false", "n", "no", "1", "on", "t", "true", "y", "yes"}
@@ -34,7 +33,7 @@ _SPACE = re.compile(r"\s")
 _DAY = 86_400
 
 
-def find_misfits(data: object, schema: Mapping[str, Any], *, lax: bool = False) -> Iterator[_Violation]:
+def find_misfits(data: object, schema: Mapping[str, Any], *, lax: bool = False) -> Iterator[Violation]:
     """Yield what pydantic would not take.
 
     Known are type, enum, format (uuid, date, uri), minimum, maximum, minItems, required, properties, propertyNames
@@ -49,8 +48,8 @@ def find_misfits(data: object, schema: Mapping[str, Any], *, lax: bool = False) 
 
 
 def _walk(
-    data: object, schema: Mapping[str, Any], path: Path, lax: bool, seen: set[tuple[int, int]]
-) -> Iterator[_Violation]:
+    data: object, schema: Mapping[str, Any], path: Keys, lax: bool, seen: set[tuple[int, int]]
+) -> Iterator[Violation]:
     if isinstance(data, dict | list) and (id(data), id(schema)) in seen:
         return
     seen.add((id(data), id(schema)))
@@ -66,8 +65,8 @@ def _walk(
 
 
 def _walk_object(
-    data: Mapping[Any, object], schema: Mapping[str, Any], path: Path, lax: bool, seen: set[tuple[int, int]]
-) -> Iterator[_Violation]:
+    data: Mapping[Any, object], schema: Mapping[str, Any], path: Keys, lax: bool, seen: set[tuple[int, int]]
+) -> Iterator[Violation]:
     properties = schema.get("properties") or {}
     required = schema.get("required") or ()
     rest = schema.get("additionalProperties", True)

@@ -10,85 +10,92 @@ from generator.checks.metadata.coercion import find_misfits
 from generator.checks.metadata.model import read_model
 from generator.checks.metadata.schema import METADATA_SCHEMA
 from generator.checks.rules import AIRBYTE, QA, REGISTRY, Rule, Scope, judges
+from generator.checks.scopes import AIRBYTES, PACKAGED, QA_LANGUAGES
+from generator.checks.sources import METADATA_REFERENCE, QA_METADATA, QA_PACKAGING, VALIDATORS
 from generator.checks.subject import Subject
-from generator.connectors.connector import PREFIXES
-from generator.connectors.project import JAVA, LOW_CODE, MANIFEST_ONLY, METADATA, PYTHON, mapping, texts
+from generator.connectors.connector import METADATA, PREFIXES
+from generator.formats.shapes import mapping, texts
 
-QA_LANGUAGES = (PYTHON, LOW_CODE, MANIFEST_ONLY, JAVA)
-"""What Airbyte's QA looks at; a directory without code is none of them."""
-
-VALIDATORS = "airbyte_ops_mcp/metadata_validator.py, before 2026 metadata_service/validators/metadata_validator.py"
-QA_METADATA = "connector_qa/checks/metadata.py"
-QA_PACKAGING = "connector_qa/checks/packaging.py"
-
+_LICENCES = ("MIT", "ELV2", "AIRBYTE ENTERPRISE")
 _MOST = 20  # violations that are shown; a file with more is not a metadata.yaml
 _RENAMED = {"registries": "it is called registryOverrides since August 2024"}
 
 _PRESENT = Rule(
     "metadata.present",
-    "a connector has a metadata.yaml",
-    REGISTRY,
-    "https://docs.airbyte.com/connector-development/connector-metadata-file",
-    "no metadata.yaml in the connector's directory",
-    "metadata.yaml at its top",
+    says="a connector has a metadata.yaml",
+    owner=REGISTRY,
+    source=METADATA_REFERENCE,
+    wrong="no metadata.yaml in the connector's directory",
+    right="metadata.yaml at its top",
     severity=TODO,
 )
 _SCHEMA = Rule(
     "metadata.schema",
-    "metadata.yaml has the fields that the registry knows, with values that it takes: those of the model that the "
+    says="metadata.yaml has the fields and values that Airbyte's registry takes: those of the model that the "
     "repository brings along, else of today's",
-    REGISTRY,
-    "ConnectorMetadataDefinitionV0, as airbyte-connector-models 0.1.12 has it",
-    "connectorSubtype: web",
-    "connectorSubtype: api",
+    owner=REGISTRY,
+    source="ConnectorMetadataDefinitionV0, as in PyPI's airbyte-connector-models 0.1.12",
+    wrong="connectorSubtype: web",
+    right="connectorSubtype: api",
     enforced_by=("ValidateMetadata", "validate_and_load", "validate_metadata_file"),
 )
 _TYPE = Rule(
     "metadata.connector-type",
-    "connectorType is what the directory's name begins with",
-    AIRBYTE,
-    "connector_ops/utils.py, Connector: documentation and registry are looked up by both",
-    "connectorType: destination in source-fjord/",
-    "connectorType: source in source-fjord/",
+    says="connectorType in metadata.yaml is source in a directory source-…, and destination in a directory "
+    "destination-…",
+    owner=AIRBYTE,
+    source="connector_ops/utils.py: Connector, which looks for documentation and registry by both",
+    wrong="connectorType: destination in source-fjord/",
+    right="connectorType: source in source-fjord/",
 )
 _MAX_SECONDS = Rule(
     "metadata.max-seconds",
-    "a certified source says how long it may be silent",
-    QA,
-    QA_METADATA,
-    "supportLevel: certified without maxSecondsBetweenMessages",
-    "maxSecondsBetweenMessages: 3600",
+    says="metadata.yaml of a certified source says after how many silent seconds Airbyte may give up",
+    owner=QA,
+    source=QA_METADATA,
+    wrong="supportLevel: certified without maxSecondsBetweenMessages",
+    right="maxSecondsBetweenMessages: 3600",
     scope=Scope(languages=QA_LANGUAGES, types=("source",), support=("certified",), airbytes=True),
     enforced_by=("CheckConnectorMaxSecondsBetweenMessagesValue",),
 )
 _PYPI_DECLARED = Rule(
     "metadata.pypi-declared",
-    "a source in Python says whether it goes to PyPI",
-    QA,
-    QA_PACKAGING,
-    "no remoteRegistries.pypi.enabled",
-    "remoteRegistries: {pypi: {enabled: false, packageName: airbyte-source-fjord}}",
-    scope=Scope(languages=(PYTHON, LOW_CODE), types=("source",), airbytes=True),
+    says="metadata.yaml of a source in Python says whether it is published on PyPI",
+    owner=QA,
+    source=QA_PACKAGING,
+    wrong="remoteRegistries without pypi.enabled",
+    right="remoteRegistries: {pypi: {enabled: false, packageName: airbyte-source-fjord}}",
+    scope=Scope(languages=PACKAGED, types=("source",), airbytes=True),
     enforced_by=("CheckPublishToPyPiIsDeclared", "CheckPublishToPyPiIsEnabled"),
 )
 _PYPI_ENABLED = Rule(
     "metadata.pypi-enabled",
-    "a source in Python goes to PyPI; only checkouts of Airbyte's repository of early 2024 ask for it",
-    QA,
-    "connectors_qa/checks/packaging.py until 2024-06",
-    "remoteRegistries: {pypi: {enabled: false, …}}",
-    "remoteRegistries: {pypi: {enabled: true, …}}",
-    scope=Scope(languages=(PYTHON, LOW_CODE), types=("source",), airbytes=True),
+    says="a source in Python is published on PyPI; only checkouts of Airbyte's repository of early 2024 ask for it",
+    owner=QA,
+    source="connectors_qa/checks/packaging.py until June 2024",
+    wrong="remoteRegistries: {pypi: {enabled: false, …}}",
+    right="remoteRegistries: {pypi: {enabled: true, …}}",
+    scope=Scope(languages=PACKAGED, types=("source",), airbytes=True),
     enforced_by=("CheckPublishToPyPiIsEnabled",),
 )
 _PYPI_PYTHON = Rule(
     "metadata.pypi-python",
-    "only what is tagged language:python or language:low-code goes to PyPI",
-    REGISTRY,
-    VALIDATORS,
-    "pypi: {enabled: true, …} beside language:manifest-only",
-    "pypi: {enabled: false, …} beside language:manifest-only",
+    says="only a connector with the tag language:python or language:low-code is published on PyPI",
+    owner=REGISTRY,
+    source=VALIDATORS,
+    wrong="pypi: {enabled: true, …} beside language:manifest-only",
+    right="pypi: {enabled: false, …} beside language:manifest-only",
     enforced_by=("validate_pypi_only_for_python",),
+)
+_LICENCE = Rule(
+    "metadata.licence",
+    says="the licence in metadata.yaml is MIT, ELv2 or Airbyte Enterprise",
+    owner=QA,
+    source=f"{QA_PACKAGING}; https://docs.airbyte.com/developer-guides/licenses/license-faq",
+    wrong="license: GPL-3.0",
+    right="license: MIT",
+    scope=AIRBYTES,
+    enforced_by=("CheckConnectorLicense",),
 )
 
 
@@ -115,7 +122,7 @@ def check_metadata(subject: Subject) -> Iterator[Finding]:
 @judges(_TYPE)
 def check_type(subject: Subject) -> Iterator[Finding]:
     """Directory and metadata.yaml agree on whether it is a source or a destination."""
-    said, prefix = subject.metadata.get("connectorType"), subject.path.resolve().name.partition("-")[0]
+    said, prefix = subject.metadata.get("connectorType"), subject.names.directory.partition("-")[0]
     if said in PREFIXES and prefix in PREFIXES and said != prefix:
         line = subject.locate(METADATA, "data", "connectorType")
         yield _TYPE.at(f"connectorType is {said} in {subject.names.directory}", f"write {prefix}", METADATA, line)
@@ -133,7 +140,7 @@ def check_silence(subject: Subject) -> Iterator[Finding]:
 @judges(_PYPI_DECLARED, _PYPI_ENABLED, _PYPI_PYTHON)
 def check_pypi(subject: Subject) -> Iterator[Finding]:
     """Whether the package goes to PyPI is said, and only a package in Python does."""
-    enabled = mapping(mapping(subject.metadata.get("remoteRegistries")).get("pypi")).get("enabled")
+    enabled = mapping(subject.metadata, "remoteRegistries", "pypi").get("enabled")
     keys = ("data", "remoteRegistries", "pypi", "enabled")
     if not subject.metadata:
         return
@@ -148,3 +155,13 @@ def check_pypi(subject: Subject) -> Iterator[Finding]:
         hint = "write enabled: false, or the tag language:python if it is a package"
         line = subject.locate(METADATA, *keys)
         yield _PYPI_PYTHON.at("it goes to PyPI without a tag that says Python", hint, METADATA, line)
+
+
+@judges(_LICENCE)
+def check_licence(subject: Subject) -> Iterator[Finding]:
+    """The licence is one that Airbyte's catalog has."""
+    licence = subject.metadata.get("license")
+    if isinstance(licence, str) and licence.upper() not in _LICENCES:
+        line = subject.search(METADATA, "license")
+        hint = "take MIT or ELv2: Airbyte's catalog has no others"
+        yield _LICENCE.at(f"the licence is {licence}", hint, METADATA, line)

@@ -6,56 +6,55 @@ from collections.abc import Iterator
 from xml.parsers import expat
 
 from generator.checks.findings import TODO, Finding
-from generator.checks.metadata.contents import QA_LANGUAGES
-from generator.checks.rules import OURS, QA, Rule, Scope, judges
+from generator.checks.rules import OURS, QA, Rule, judges
+from generator.checks.scopes import AIRBYTES
+from generator.checks.sources import QA_ASSETS, README
 from generator.checks.subject import Subject
-from generator.connectors.project import METADATA
+from generator.connectors.connector import METADATA
 from generator.digests import digest
 
 _ICON = "icon.svg"
 _NAMESPACE = "http://www.w3.org/2000/svg"
-_SOURCE = "connector_qa/checks/assets.py"
-_SCOPE = Scope(languages=QA_LANGUAGES, airbytes=True)
 DEFAULTS = frozenset({"c2b237cb7e0f2dae17c96970dd21cc51eba92653409fbf902ae2893a52c35381"})
 """Digests of the icon that Airbyte shows where there is none: in small letters, and without white space."""
 
 _PRESENT = Rule(
     "metadata.icon",
-    "a connector has an icon.svg at its top",
-    QA,
-    _SOURCE,
-    "icon.png",
-    "icon.svg",
-    scope=_SCOPE,
+    says="there is an icon.svg beside metadata.yaml",
+    owner=QA,
+    source=QA_ASSETS,
+    wrong="icon.png, and no icon.svg",
+    right="icon.svg",
+    scope=AIRBYTES,
     enforced_by=("CheckConnectorIconIsAvailable",),
 )
 _SVG = Rule(
     "metadata.icon-svg",
-    "icon.svg parses as XML, and its top element is SVG's svg",
-    QA,
-    _SOURCE,
-    "<svg><path/></svg>, without a namespace",
-    '<svg xmlns="http://www.w3.org/2000/svg"><path/></svg>',
-    scope=_SCOPE,
+    says="icon.svg parses as XML with an svg element of SVG's namespace at its top",
+    owner=QA,
+    source=QA_ASSETS,
+    wrong="<svg><path/></svg>, without a namespace",
+    right='<svg xmlns="http://www.w3.org/2000/svg"><path/></svg>',
+    scope=AIRBYTES,
     enforced_by=("_check_is_valid_svg",),
 )
 _DEFAULT = Rule(
     "metadata.icon-default",
-    "the icon is not the one that Airbyte shows where there is none",
-    QA,
-    _SOURCE,
-    "a copy of Airbyte's own icon",
-    "the mark of the system that is connected",
-    scope=_SCOPE,
-    enforced_by=("_check_is_valid_svg",),  # which came with it
+    says="the icon is not the one that Airbyte shows for connectors without one",
+    owner=QA,
+    source=QA_ASSETS,
+    wrong="a copy of Airbyte's own icon",
+    right="the mark of the system that is connected",
+    scope=AIRBYTES,
+    enforced_by=("_check_is_valid_svg",),
 )
 _PLACEHOLDER = Rule(
     "metadata.icon-placeholder",
-    "the icon is the connector's own, not the one that was generated",
-    OURS,
-    "the template",
-    "icon.svg as connector-generator wrote it",
-    "the mark of the system that is connected",
+    says="the icon is the connector's own, and not the generated placeholder",
+    owner=OURS,
+    source=README,
+    wrong="icon.svg as connector-generator wrote it",
+    right="the mark of the system that is connected",
     severity=TODO,
 )
 

@@ -1,4 +1,4 @@
-"""The image that a connector is built on, as Airbyte builds it: from metadata.yaml, without a Dockerfile."""
+"""The image that a connector is built on: metadata.yaml names it, and there is no Dockerfile (guide, step 11)."""
 
 from __future__ import annotations
 
@@ -6,55 +6,57 @@ import re
 from collections.abc import Iterator
 
 from generator.checks.findings import Finding
-from generator.checks.metadata.contents import QA_PACKAGING, VALIDATORS
 from generator.checks.rules import QA, Rule, Scope, judges
+from generator.checks.scopes import AIRBYTES_PACKAGES, PACKAGED
+from generator.checks.sources import QA_PACKAGING, QA_SECURITY, VALIDATORS
 from generator.checks.subject import Subject
-from generator.connectors.project import LOW_CODE, MANIFEST_ONLY, METADATA, PYTHON, mapping
+from generator.connectors.connector import METADATA
+from generator.connectors.project import MANIFEST_ONLY
+from generator.formats.shapes import mapping
 
 _KEYS = ("data", "connectorBuildOptions", "baseImage")
-_SECURITY = "connector_qa/checks/security.py"
 _RUNNER = "docker.io/airbyte/source-declarative-manifest"
 _PINNED = re.compile(r"[^:@\s]+:[^:@\s]+@sha256:[0-9a-f]{64}", re.ASCII)
 _LONGEST = 1000
 
 _BASE_IMAGE = Rule(
     "metadata.base-image",
-    "a connector in Python names the image that it is built on",
-    QA,
-    _SECURITY,
-    "no connectorBuildOptions.baseImage",
-    "connectorBuildOptions: {baseImage: docker.io/airbyte/python-connector-base:4.1.0@sha256:…}",
-    scope=Scope(languages=(PYTHON, LOW_CODE), airbytes=True),
+    says="metadata.yaml names the image that a connector in Python is built on",
+    owner=QA,
+    source=QA_SECURITY,
+    wrong="no connectorBuildOptions.baseImage",
+    right="connectorBuildOptions: {baseImage: docker.io/airbyte/python-connector-base:4.1.0@sha256:…}",
+    scope=AIRBYTES_PACKAGES,
     enforced_by=("CheckConnectorUsesPythonBaseImage",),
 )
 _MANIFEST_IMAGE = Rule(
     "metadata.manifest-image",
-    f"a connector that is only a manifest is built on {_RUNNER}",
-    QA,
-    QA_PACKAGING,
-    "baseImage: docker.io/airbyte/python-connector-base:…",
-    f"baseImage: {_RUNNER}:…",
+    says="a connector that is only a manifest is built on docker.io/airbyte/source-declarative-manifest",
+    owner=QA,
+    source=QA_PACKAGING,
+    wrong="baseImage: docker.io/airbyte/python-connector-base:…",
+    right=f"baseImage: {_RUNNER}:…",
     scope=Scope(languages=(MANIFEST_ONLY,), airbytes=True),
     enforced_by=("CheckManifestOnlyConnectorBaseImage",),
 )
 _DIGEST = Rule(
     "metadata.base-image-digest",
-    "the base image is named by tag and digest; whether there is one with this digest only Docker Hub can tell",
-    QA,
-    VALIDATORS,
-    "baseImage: docker.io/airbyte/python-connector-base:4.1.0",
-    "baseImage: docker.io/airbyte/python-connector-base:4.1.0@sha256:…",
+    says="metadata.yaml names the base image by tag and digest; whether that image exists, only Docker Hub can tell",
+    owner=QA,
+    source=VALIDATORS,
+    wrong="baseImage: docker.io/airbyte/python-connector-base:4.1.0",
+    right="baseImage: docker.io/airbyte/python-connector-base:4.1.0@sha256:…",
     scope=Scope(airbytes=True),
     enforced_by=("validate_metadata_base_images_in_dockerhub",),
 )
 _DOCKERFILE = Rule(
     "packaging.dockerfile",
-    "there is no Dockerfile: Airbyte builds the image from metadata.yaml",
-    QA,
-    _SECURITY,
-    "a Dockerfile beside metadata.yaml",
-    "connectorBuildOptions.baseImage in metadata.yaml, and no Dockerfile",
-    scope=Scope(languages=(PYTHON, LOW_CODE, MANIFEST_ONLY), airbytes=True),
+    says="there is no Dockerfile: Airbyte builds the image from metadata.yaml",
+    owner=QA,
+    source=QA_SECURITY,
+    wrong="a Dockerfile beside metadata.yaml",
+    right="connectorBuildOptions.baseImage in metadata.yaml, and no Dockerfile",
+    scope=Scope(languages=(*PACKAGED, MANIFEST_ONLY), airbytes=True),
     enforced_by=("CheckConnectorUsesPythonBaseImage",),
 )
 
@@ -64,7 +66,7 @@ def check_base_image(subject: Subject) -> Iterator[Finding]:
     """metadata.yaml names the base image, the right one, and pins it."""
     if not subject.metadata:
         return
-    image = mapping(subject.metadata.get("connectorBuildOptions")).get("baseImage")
+    image = mapping(subject.metadata, "connectorBuildOptions").get("baseImage")
     line = subject.locate(METADATA, *_KEYS) if image else 0
     if not image:
         hint = "add connectorBuildOptions.baseImage"

@@ -14,9 +14,9 @@ from typing import Any
 import yaml
 
 from generator.checks.metadata.schema import Schema
-from generator.connectors.project import listing, mapping
 from generator.formats.files import read_regular
 from generator.formats.languages import load_yaml
+from generator.formats.shapes import listing, mapping
 
 _TOP = "ConnectorMetadataDefinitionV0.yaml"
 _FILE = re.compile(r"[A-Za-z0-9_-]{1,100}\.ya?ml", re.ASCII)

@@ -7,14 +7,14 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 
 from generator.checks.findings import ADVICE, TODO, Finding
-from generator.checks.metadata.contents import QA_LANGUAGES, QA_METADATA, QA_PACKAGING, VALIDATORS
 from generator.checks.rules import QA, REGISTRY, Rule, Scope, judges
+from generator.checks.scopes import AIRBYTES, QA_LANGUAGES
+from generator.checks.sources import BREAKING_CHANGES, QA_METADATA, QA_PACKAGING, VALIDATORS
 from generator.checks.subject import Subject
-from generator.connectors.project import METADATA, mapping
+from generator.connectors.connector import METADATA
 from generator.connectors.versions import Semver, parse_semver
+from generator.formats.shapes import mapping
 
-_POLICY = "https://docs.airbyte.com/platform/connector-development/connector-breaking-changes"
-_LICENCES = ("MIT", "ELV2", "AIRBYTE ENTERPRISE")
 _WEEK = timedelta(days=7)  # ValidateBreakingChangesDeadlines.minimum_days_until_deadline
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 _MANIFEST_RUNNER = "64a2f99c-542f-4af8-9a6f-355f1217b436"  # source-declarative-manifest has the CDK's versions
@@ -25,93 +25,83 @@ _ROLLOUT_NAMES = (
 
 _SEMVER = Rule(
     "release.semver",
-    "dockerImageTag follows Semantic Versioning, with a pre-release and a build if need be",
-    REGISTRY,
-    f"{QA_PACKAGING}; https://semver.org",
-    "dockerImageTag: v1.2",
-    "dockerImageTag: 1.2.0, 1.2.0-rc.1 or 1.2.0+build.7",
+    says="dockerImageTag in metadata.yaml follows Semantic Versioning",
+    owner=REGISTRY,
+    source=f"{QA_PACKAGING}; https://semver.org",
+    wrong="dockerImageTag: v1.2",
+    right="dockerImageTag: 1.2.0, 1.2.0-rc.1 or 1.2.0+build.7",
     enforced_by=("CheckVersionFollowsSemver", "validate_docker_image_tag_is_not_decremented"),
 )
 _BREAKING = Rule(
     "release.breaking-changes",
-    "a version N.0.0 says what it breaks",
-    REGISTRY,
-    VALIDATORS,
-    "dockerImageTag: 2.0.0 without releases.breakingChanges",
-    'releases: {breakingChanges: {"2.0.0": {upgradeDeadline: "2026-06-01", message: …}}}',
+    says="a version N.0.0 is among releases.breakingChanges in metadata.yaml, which say what it breaks",
+    owner=REGISTRY,
+    source=VALIDATORS,
+    wrong="dockerImageTag: 2.0.0 without releases.breakingChanges",
+    right='releases: {breakingChanges: {"2.0.0": {upgradeDeadline: "2026-06-01", message: …}}}',
     enforced_by=("validate_major_version_bump_has_breaking_change_entry",),
 )
 _FIRST = Rule(
     "release.first-version",
-    "a first version is not 0.0.0, which Airbyte's QA takes for a major one; its registry does not",
-    QA,
-    VALIDATORS,
-    "dockerImageTag: 0.0.0",
-    "dockerImageTag: 0.1.0",
-    scope=Scope(languages=QA_LANGUAGES, airbytes=True),
+    says="the first version is not 0.0.0, which Airbyte's QA takes for a major one",
+    owner=QA,
+    source=VALIDATORS,
+    wrong="dockerImageTag: 0.0.0",
+    right="dockerImageTag: 0.1.0",
+    scope=AIRBYTES,
     enforced_by=("validate_major_version_bump_has_breaking_change_entry",),
 )
 _CANDIDATE = Rule(
     "release.candidate",
-    "a release candidate says whether it is rolled out step by step, and is none of a version N.0.0",
-    REGISTRY,
-    VALIDATORS,
-    "dockerImageTag: 1.2.0-rc.1 without releases.rolloutConfiguration, or 2.0.0-rc.1",
-    "releases: {rolloutConfiguration: {enableProgressiveRollout: true}}",
+    says="a release candidate says whether it is rolled out step by step, and is not one of a version N.0.0",
+    owner=REGISTRY,
+    source=VALIDATORS,
+    wrong="dockerImageTag: 1.2.0-rc.1 without releases.rolloutConfiguration, or 2.0.0-rc.1",
+    right="releases: {rolloutConfiguration: {enableProgressiveRollout: true}}",
     enforced_by=_ROLLOUT_NAMES,
 )
 _ROLLOUT = Rule(
     "release.rollout",
-    "only a release candidate is rolled out step by step; since 2026 Airbyte lets any version be",
-    QA,
-    "metadata_service/validators/metadata_validator.py",
-    "enableProgressiveRollout: true with dockerImageTag: 1.2.0",
-    "enableProgressiveRollout: true with dockerImageTag: 1.2.0-rc.1",
+    says="only a release candidate is rolled out step by step; since 2026 Airbyte lets any version be",
+    owner=QA,
+    source="metadata_service/validators/metadata_validator.py until 2026",
+    wrong="enableProgressiveRollout: true with dockerImageTag: 1.2.0",
+    right="enableProgressiveRollout: true with dockerImageTag: 1.2.0-rc.1",
     enforced_by=_ROLLOUT_NAMES[:1],
 )
 _NOTICE = Rule(
     "release.deadline",
-    "what a version breaks leaves its users a week at least: by the date that its changelog has for it. Airbyte asks "
-    "only while the version is not released, and counts from that day",
-    QA,
-    f"{QA_METADATA}; {_POLICY}",
-    "upgradeDeadline: 2026-01-03 for a version whose changelog says 2026-01-01",
-    "upgradeDeadline: 2026-02-01 for it",
-    scope=Scope(languages=QA_LANGUAGES, airbytes=True),
+    says="a version with breaking changes leaves its users a week at least, counted from the date that the changelog "
+    "has for it",
+    owner=QA,
+    source=f"{QA_METADATA}; {BREAKING_CHANGES}",
+    wrong="upgradeDeadline: 2026-01-03 for a version that the changelog dates 2026-01-01",
+    right="upgradeDeadline: 2026-02-01 for that version",
+    scope=AIRBYTES,
     enforced_by=("ValidateBreakingChangesDeadlines",),
 )
 _PASSED = Rule(
     "release.deadline-passed",
-    "the deadline for what this version breaks is a week ahead, unless it is released already, which no file tells",
-    QA,
-    f"{QA_METADATA}; {_POLICY}",
-    "upgradeDeadline: 2020-01-01 for a version that is not released",
-    "upgradeDeadline: the same for one that is",
+    says="a version that is not released yet has its deadline a week ahead; which are released, no file can tell",
+    owner=QA,
+    source=f"{QA_METADATA}; {BREAKING_CHANGES}",
+    wrong="upgradeDeadline: 2020-01-01 for a version that is not released",
+    right="upgradeDeadline: 2020-01-01 for a version that was released before it",
     severity=ADVICE,
     scope=Scope(languages=QA_LANGUAGES),
     enforced_by=("ValidateBreakingChangesDeadlines",),
 )
 _ACTION = Rule(
     "release.deadline-action",
-    "what a version breaks says what happens at the deadline. Airbyte asks only while the version is not released: so "
-    "do we until the deadline",
-    QA,
-    f"{QA_METADATA}; {_POLICY}",
-    "breakingChanges: {2.0.0: {upgradeDeadline: …, message: …}}",
-    "breakingChanges: {2.0.0: {upgradeDeadline: …, message: …, deadlineAction: disable}}",
+    says="a version with breaking changes says what happens at the deadline; Airbyte asks for it until the version "
+    "is released, and we until the deadline",
+    owner=QA,
+    source=f"{QA_METADATA}; {BREAKING_CHANGES}",
+    wrong="breakingChanges: {2.0.0: {upgradeDeadline: …, message: …}}",
+    right="breakingChanges: {2.0.0: {upgradeDeadline: …, message: …, deadlineAction: disable}}",
     severity=TODO,
-    scope=Scope(languages=QA_LANGUAGES, airbytes=True),
+    scope=AIRBYTES,
     enforced_by=("ValidateBreakingChangesDeadlineAction",),
-)
-_LICENCE = Rule(
-    "metadata.licence",
-    "the licence is MIT, ELv2 or Airbyte Enterprise",
-    QA,
-    f"{QA_PACKAGING}; https://docs.airbyte.com/developer-guides/licenses/license-faq",
-    "license: GPL-3.0",
-    "license: MIT",
-    scope=Scope(languages=QA_LANGUAGES, airbytes=True),
-    enforced_by=("CheckConnectorLicense",),
 )
 
 
@@ -137,7 +127,7 @@ def check_version(subject: Subject) -> Iterator[Finding]:
 def check_rollout(subject: Subject) -> Iterator[Finding]:
     """Release candidates and progressive rollouts go together."""
     version = parse_semver(_version(subject))
-    rollout = mapping(mapping(subject.metadata.get("releases")).get("rolloutConfiguration"))
+    rollout = mapping(subject.metadata, "releases", "rolloutConfiguration")
     enabled = rollout.get("enableProgressiveRollout")
     line = subject.search(METADATA, "dockerImageTag")
     if version is None:
@@ -180,23 +170,13 @@ def check_deadline(subject: Subject) -> Iterator[Finding]:
         yield _ACTION.at(f"nothing says what happens at the deadline of version {version}", hint, METADATA, line)
 
 
-@judges(_LICENCE)
-def check_licence(subject: Subject) -> Iterator[Finding]:
-    """The licence is one that Airbyte's catalog has."""
-    licence = subject.metadata.get("license")
-    if isinstance(licence, str) and licence.upper() not in _LICENCES:
-        line = subject.search(METADATA, "license")
-        hint = "take MIT or ELv2: Airbyte's catalog has no others"
-        yield _LICENCE.at(f"the licence is {licence}", hint, METADATA, line)
-
-
 def _version(subject: Subject) -> str:
     version = subject.metadata.get("dockerImageTag")
     return str(version) if isinstance(version, str | int | float) else ""
 
 
 def _breaking(subject: Subject) -> dict[str, object]:
-    return dict(mapping(mapping(subject.metadata.get("releases")).get("breakingChanges")))
+    return dict(mapping(subject.metadata, "releases", "breakingChanges"))
 
 
 def _published(subject: Subject, version: str) -> date | None:

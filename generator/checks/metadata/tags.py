@@ -1,58 +1,59 @@
-"""The tags of metadata.yaml: one language, and one kind of CDK where there is one."""
+"""The tags of metadata.yaml: one language, and one kind of CDK for what is a package (guide, step 11)."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
 from generator.checks.findings import Finding
-from generator.checks.metadata.contents import QA_LANGUAGES, QA_METADATA, VALIDATORS
-from generator.checks.rules import QA, REGISTRY, Rule, Scope, judges
+from generator.checks.rules import QA, REGISTRY, Rule, judges
+from generator.checks.scopes import AIRBYTES, AIRBYTES_PACKAGES
+from generator.checks.sources import QA_METADATA, VALIDATORS
 from generator.checks.subject import Subject
-from generator.connectors.cdk import CDK
+from generator.connectors.connector import METADATA
 from generator.connectors.distribution import poetry_table
-from generator.connectors.project import LOW_CODE, METADATA, PACKAGING, PYTHON, mapping, texts
+from generator.connectors.project import AIRBYTE_CDK, GRADLE, LOW_CODE, PACKAGING
+from generator.formats.shapes import mapping, texts
 
-_GRADLE = ("build.gradle", "build.gradle.kts")
 _FILE_BASED = "file-based"
 
 _PAIR = Rule(
     "metadata.tag-pair",
-    "a tag is of the form key:value; the value may have colons of its own",
-    REGISTRY,
-    VALIDATORS,
-    "tags: [python]",
-    "tags: [language:python]",
+    says="every tag in metadata.yaml has the form key:value",
+    owner=REGISTRY,
+    source=VALIDATORS,
+    wrong="tags: [python]",
+    right="tags: [language:python]",
     enforced_by=("validate_all_tags_are_keyvalue_pairs",),
 )
 _LANGUAGE = Rule(
     "metadata.language",
-    "a tag says which language it is written in",
-    REGISTRY,
-    VALIDATORS,
-    "tags: [cdk:python]",
-    "tags: [language:python, cdk:python]",
+    says="a tag in metadata.yaml says which language the connector is written in",
+    owner=REGISTRY,
+    source=VALIDATORS,
+    wrong="tags: [cdk:python]",
+    right="tags: [language:python, cdk:python]",
     enforced_by=("validate_at_least_one_language_tag", "CheckConnectorLanguageTag"),
 )
 _LANGUAGE_TAG = Rule(
     "metadata.language-tag",
-    "there is exactly one tag language:…: manifest-only with a manifest.yaml at the top, else python with a setup.py "
-    "or pyproject.toml, else java with a build.gradle",
-    QA,
-    QA_METADATA,
-    "language:python beside a manifest.yaml at the top",
-    "language:manifest-only beside it",
-    scope=Scope(languages=QA_LANGUAGES, airbytes=True),
+    says="metadata.yaml has one tag language:…, which is manifest-only with a manifest.yaml at the top, else python "
+    "with a setup.py or pyproject.toml, else java with a build.gradle",
+    owner=QA,
+    source=QA_METADATA,
+    wrong="language:python beside a manifest.yaml at the top",
+    right="language:manifest-only beside it",
+    scope=AIRBYTES,
     enforced_by=("CheckConnectorLanguageTag",),
 )
 _CDK_TAG = Rule(
     "metadata.cdk-tag",
-    "a package in Python has exactly one tag cdk:…: low-code with a manifest.yaml in the package, python-file-based "
-    "with the CDK's extra of that name, else python",
-    QA,
-    QA_METADATA,
-    "cdk:python beside source_fjord/manifest.yaml",
-    "cdk:low-code beside it",
-    scope=Scope(languages=(PYTHON, LOW_CODE), airbytes=True),
+    says="a package in Python has one tag cdk:…, which is low-code with a manifest.yaml in the package, "
+    "python-file-based with that extra of the CDK, else python",
+    owner=QA,
+    source=QA_METADATA,
+    wrong="cdk:python beside source_fjord/manifest.yaml",
+    right="cdk:low-code beside it",
+    scope=AIRBYTES_PACKAGES,
     enforced_by=("CheckConnectorCDKTag",),
 )
 
@@ -106,7 +107,7 @@ def _language(subject: Subject) -> str:
         return "manifest-only"
     if any(name in subject.files for name in PACKAGING):
         return "python"
-    return "java" if any(name in subject.files for name in _GRADLE) else ""
+    return "java" if any(name in subject.files for name in GRADLE) else ""
 
 
 def _cdk(subject: Subject) -> str:
@@ -115,8 +116,8 @@ def _cdk(subject: Subject) -> str:
         return "low-code"
     if "pyproject.toml" in subject.files:
         wanted = mapping(poetry_table(subject.parsed("pyproject.toml")).get("dependencies"))
-        if _FILE_BASED in texts(mapping(wanted.get(CDK)).get("extras")):
+        if _FILE_BASED in texts(mapping(wanted.get(AIRBYTE_CDK)).get("extras")):
             return "python-file-based"
-        if not wanted and subject.search("pyproject.toml", f"{CDK}[{_FILE_BASED}]"):
+        if not wanted and subject.search("pyproject.toml", f"{AIRBYTE_CDK}[{_FILE_BASED}]"):
             return "python-file-based"
-    return "python-file-based" if subject.search("setup.py", f"{CDK}[{_FILE_BASED}]") else "python"
+    return "python-file-based" if subject.search("setup.py", f"{AIRBYTE_CDK}[{_FILE_BASED}]") else "python"

@@ -6,70 +6,84 @@ import ast
 import re
 from collections.abc import Iterator
 
-from generator.checks.findings import ADVICE, Finding
-from generator.checks.rules import CDK, OURS, PYTHON, Rule, Scope, judges
+from generator.checks.findings import ADVICE, TODO, Finding
+from generator.checks.rules import CDK, OURS, PYPA, Rule, Scope, judges
+from generator.checks.scopes import PACKAGED
+from generator.checks.sources import STANDARD_TESTS
 from generator.checks.subject import Subject
-from generator.connectors import project as kinds
+from generator.connectors.cdk import may_have_cdk
+from generator.connectors.classes import find_classes, given_names
+from generator.connectors.connector import METADATA
 from generator.connectors.distribution import normalised, read_distributions
-from generator.connectors.project import METADATA, OPENMETADATA, PACKAGING
+from generator.connectors.project import MANIFEST_ONLY, OPENMETADATA, PACKAGING
 
 _STANDARD_TESTS = (7,)  # of the CDK: those that look for a connector by these names are read of 7.39.1
-_LINKED = (kinds.PYTHON, kinds.LOW_CODE)
 _CONNECTOR = re.compile(r"(source|destination)-.+")
 
 _DIRECTORY = Rule(
     "names.directory",
-    "the directory is called source-… or destination-…: airbyte-cdk takes no other",
-    CDK,
-    "airbyte_cdk/utils/connector_paths.py, resolve_connector_name",
-    "fjord/",
-    "source-fjord/",
-    scope=Scope(languages=(*_LINKED, kinds.MANIFEST_ONLY), cdk=_STANDARD_TESTS),
+    says="the directory is called source-… or destination-…: airbyte-cdk takes no other",
+    owner=CDK,
+    source="airbyte_cdk/utils/connector_paths.py: resolve_connector_name",
+    wrong="fjord/",
+    right="source-fjord/",
+    scope=Scope(languages=(*PACKAGED, MANIFEST_ONLY), cdk=_STANDARD_TESTS),
 )
 _PACKAGE = Rule(
     "names.package",
-    "the package is called as the directory, with _ for -: the CDK's standard tests import it so",
-    CDK,
-    "airbyte_cdk/test/standard_tests/connector_base.py",
-    "source_boats/ in source-fjord/",
-    "source_fjord/ in source-fjord/",
-    scope=Scope(languages=_LINKED, cdk=_STANDARD_TESTS),
+    says="the package is called as the directory, with _ for -: by that name the CDK's standard tests import it",
+    owner=CDK,
+    source=f"{STANDARD_TESTS}/connector_base.py: ConnectorTestSuiteBase.connector",
+    wrong="source_boats/ in source-fjord/",
+    right="source_fjord/ in source-fjord/",
+    scope=Scope(languages=PACKAGED, cdk=_STANDARD_TESTS),
 )
 _CLASS = Rule(
     "names.class",
-    "the package has a class that is called as the directory, whatever its capitals",
-    CDK,
-    "airbyte_cdk/test/standard_tests/connector_base.py",
-    "class SourceBoats in source_fjord/",
-    "class SourceFjord in source_fjord/",
-    scope=Scope(languages=_LINKED, cdk=_STANDARD_TESTS),
+    says="the package has a class that is called as the directory, whatever its capitals",
+    owner=CDK,
+    source=f"{STANDARD_TESTS}/connector_base.py: ConnectorTestSuiteBase.connector",
+    wrong="class SourceBoats in source_fjord/",
+    right="class SourceFjord in source_fjord/",
+    scope=Scope(languages=PACKAGED, cdk=_STANDARD_TESTS),
 )
 _COMMAND = Rule(
     "names.command",
-    "the package brings a command that is called as the directory: the image that airbyte-cdk builds starts it",
-    CDK,
-    "airbyte_cdk/utils/docker.py, CONNECTOR_NAME; Airbyte's docker-images/Dockerfile.python-connector",
-    "[tool.poetry.scripts] without source-fjord",
-    'source-fjord = "source_fjord.run:run"',
-    scope=Scope(languages=_LINKED, cdk=_STANDARD_TESTS),
+    says="the package has a console script that is called as the directory, which the image of airbyte-cdk starts",
+    owner=CDK,
+    source="airbyte_cdk/utils/docker.py: CONNECTOR_NAME; "
+    "docker-images/Dockerfile.python-connector in airbytehq/airbyte",
+    wrong="[tool.poetry.scripts] without source-fjord",
+    right='source-fjord = "source_fjord.run:run"',
+    scope=Scope(languages=PACKAGED, cdk=_STANDARD_TESTS),
 )
 _TARGET = Rule(
     "names.command-target",
-    "what the command starts exists. Images that are built with a main.py do not run it, so that older connectors live "
-    "without",
-    PYTHON,
-    "https://packaging.python.org/en/latest/specifications/entry-points",
-    'source-fjord = "source_fjord.run:run" without source_fjord/run.py',
-    "def run() in source_fjord/run.py",
-    scope=Scope(languages=_LINKED, cdk=_STANDARD_TESTS),
+    says="the function that a console script starts exists, where images run it",
+    owner=PYPA,
+    source="https://packaging.python.org/en/latest/specifications/entry-points",
+    wrong='source-fjord = "source_fjord.run:run" without source_fjord/run.py',
+    right="def run() in source_fjord/run.py",
+    scope=Scope(languages=PACKAGED, cdk=_STANDARD_TESTS),
+)
+_DEAD = Rule(
+    "names.dead-command",
+    says="the function that a console script starts exists, also where images run a main.py: whoever installs the "
+    "package has no other way to start it",
+    owner=PYPA,
+    source="https://packaging.python.org/en/latest/specifications/entry-points",
+    wrong='source-fjord = "source_fjord.run:run" without source_fjord/run.py, beside airbyte-cdk = "^5"',
+    right="def run() in source_fjord/run.py, or no such command",
+    severity=TODO,
+    scope=Scope(languages=PACKAGED),
 )
 _CONVENTION = Rule(
     "names.convention",
-    "package, image and label are called as the directory, so that everybody finds them; variants may share them",
-    OURS,
-    "Airbyte's connectors do so, and nobody asks for it",
-    "dockerRepository: airbyte/source-boats in source-fjord/",
-    "dockerRepository: airbyte/source-fjord, also in source-fjord-strict-encrypt/",
+    says="package, image and label are called as the directory, so that everybody finds them; variants may share them",
+    owner=OURS,
+    source="nobody asks for it, but Airbyte's connectors do so",
+    wrong="dockerRepository: airbyte/source-boats in source-fjord/",
+    right="dockerRepository: airbyte/source-fjord, also in source-fjord-strict-encrypt/",
     severity=ADVICE,
 )
 
@@ -77,7 +91,7 @@ _CONVENTION = Rule(
 @judges(_DIRECTORY)
 def check_directory(subject: Subject) -> Iterator[Finding]:
     """The directory is called source-<slug> or destination-<slug>, by which everything else is found."""
-    if not _CONNECTOR.fullmatch(directory := subject.path.resolve().name):
+    if not _CONNECTOR.fullmatch(directory := subject.names.directory):
         hint = "call it source-<name> or destination-<name>"
         yield _DIRECTORY.at(f"the directory {directory} is not named as a connector is", hint)
 
@@ -91,22 +105,23 @@ def check_package(subject: Subject) -> Iterator[Finding]:
     elif package != wanted:
         hint = f"rename it to {wanted}, or the directory to {package.replace('_', '-')}"
         yield _PACKAGE.at(f"the package {package} is not named as its directory", hint, f"{subject.package}__init__.py")
-    elif not any(name.lower() == wanted.replace("_", "") for name in _exported(subject)):
+    elif not any(name.lower() == wanted.replace("_", "") for name in find_classes(subject)) and _is_read(subject):
         hint = f"define {subject.names.class_name} there, or import it"
         yield _CLASS.at(f"the package has no class {subject.names.class_name}", hint, f"{subject.package}__init__.py")
 
 
-@judges(_COMMAND, _TARGET)
+@judges(_COMMAND, _TARGET, _DEAD)
 def check_commands(subject: Subject) -> Iterator[Finding]:
     """A command is called as the directory, and each starts a function that exists."""
     distributions = read_distributions(subject)
     wanted = subject.names.directory
     commands = [(one.file, name, target) for one in distributions for name, target in one.scripts.items()]
+    rule = _TARGET if may_have_cdk(subject, _STANDARD_TESTS) else _DEAD
     for file, name, target in commands:
         if missing := _missing_target(subject, target):
             hint = "define it there, or name the function that starts the connector"
-            line = subject.search(file, target)
-            yield _TARGET.at(f"the command {name} starts {target}, but {missing}", hint, file, line)
+            line = _line_of(subject, file, name, target)
+            yield rule.at(f"the command {name} starts {target}, but {missing}", hint, file, line)
     if (
         not distributions
         or set(PACKAGING) & subject.problems.keys()
@@ -117,7 +132,7 @@ def check_commands(subject: Subject) -> Iterator[Finding]:
         file = distributions[-1].file
         said = f"the command {commands[0][1]} is not named as the directory" if commands else ""
         hint = f"add the console script {wanted} = {subject.names.module}.run:run"
-        line = subject.search(file, commands[0][2]) if commands else 0
+        line = _line_of(subject, file, *commands[0][1:]) if commands else 0
         yield _COMMAND.at(said or "the package brings no command", hint, file, line)
 
 
@@ -146,12 +161,15 @@ def _package(subject: Subject) -> str:
     return subject.package.rstrip("/").removeprefix("src/")
 
 
-def _exported(subject: Subject) -> Iterator[str]:
-    """Yield the classes that the package defines anywhere."""
-    for tree in subject.modules.values():
-        for node in tree.body:
-            if isinstance(node, ast.ClassDef):
-                yield node.name
+def _is_read(subject: Subject) -> bool:
+    """Say whether all modules of the package could be read: else the class may be in one of the others."""
+    return not any(path.startswith(subject.package) for path in subject.problems)
+
+
+def _line_of(subject: Subject, file: str, name: str, target: str) -> int:
+    """Return the line of a command, which may be put together of names: then that of the command's own name."""
+    words = (target, f"{name} =", f"{name}=", f".{target.rpartition('.')[2]}")
+    return next(filter(None, (subject.search(file, word) for word in words)), 0)
 
 
 def _missing_target(subject: Subject, target: str) -> str:
@@ -166,17 +184,8 @@ def _missing_target(subject: Subject, target: str) -> str:
     if not file:
         return f"there is no module {module}"
     tree = subject.parsed(file)
-    known = _defined(tree) if isinstance(tree, ast.Module) else {function.strip()}
-    return "" if function.strip().partition(".")[0] in known else f"{file} defines no {function.strip()}"
-
-
-def _defined(tree: ast.Module) -> set[str]:
-    names: set[str] = set()
-    for node in tree.body:
-        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
-            names.add(node.name)
-        elif isinstance(node, ast.Import | ast.ImportFrom):
-            names |= {alias.asname or alias.name for alias in node.names}
-        elif isinstance(node, ast.Assign):
-            names |= {target.id for target in node.targets if isinstance(target, ast.Name)}
-    return names
+    if not isinstance(tree, ast.Module):
+        return ""
+    name = function.strip()
+    known = set[str]().union(*map(given_names, tree.body))
+    return "" if {name.partition(".")[0], "*"} & known else f"{file} defines no {name}"

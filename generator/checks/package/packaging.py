@@ -1,105 +1,117 @@
-"""Whether the connector can be installed, and what its two ways of saying so have in common (guide, step 2)."""
+"""setup.py and pyproject.toml: that they install what is needed, and say what metadata.yaml says (guide, step 2)."""
 
 from __future__ import annotations
 
+import posixpath
 import re
 from collections.abc import Iterator
 from fnmatch import fnmatchcase
 
 from generator.checks.findings import ADVICE, TODO, Finding, among
-from generator.checks.metadata.contents import QA_PACKAGING
-from generator.checks.rules import CDK, PYTHON, QA, Rule, Scope, judges
+from generator.checks.rules import CDK, PYPA, QA, Rule, Scope, judges
+from generator.checks.scopes import AIRBYTES_PACKAGES, PACKAGED, PACKAGES
+from generator.checks.sources import QA_PACKAGING
 from generator.checks.subject import Subject
-from generator.connectors import project as kinds
+from generator.connectors.connector import METADATA
 from generator.connectors.distribution import Distribution, poetry_table, read_distributions
-from generator.connectors.project import METADATA, PACKAGING, mapping
+from generator.connectors.files import line_at
+from generator.connectors.modules import is_there
+from generator.connectors.project import PACKAGING
+from generator.formats.shapes import listing, mapping
 
-_PACKAGES = Scope(languages=(kinds.PYTHON, kinds.LOW_CODE))
-_AIRBYTES = Scope(languages=(kinds.PYTHON, kinds.LOW_CODE), airbytes=True)
 _SETUPTOOLS = "https://setuptools.pypa.io/en/latest/userguide/pyproject_config.html"
 _MOST = 3  # files that are named
 _GONE = re.compile(
-    r"^[ \t]*from airbyte_cdk(?:(?:\.logger)? import .*\bAirbyteLogger|\.sources\.streams\.http\.auth)\b",
+    rb"^[ \t]*from airbyte_cdk(?:(?:\.logger)? import .*\bAirbyteLogger|\.sources\.streams\.http\.auth)\b",
     re.MULTILINE,
 )
 
 _INSTALLABLE = Rule(
     "packaging.installable",
-    "a setup.py or a pyproject.toml says how the package is installed",
-    PYTHON,
-    "https://packaging.python.org/en/latest/tutorials/packaging-projects",
-    "source_fjord/__init__.py, and neither of the two",
-    "pyproject.toml",
-    scope=_PACKAGES,
+    says="a setup.py or pyproject.toml says how the package is installed",
+    owner=PYPA,
+    source="https://packaging.python.org/en/latest/tutorials/packaging-projects",
+    wrong="source_fjord/__init__.py, and neither of them",
+    right="pyproject.toml",
+    scope=PACKAGES,
 )
 _HIDDEN = Rule(
     "packaging.hidden-dependencies",
-    "a [project] table beside a setup.py does not hide what that one says",
-    PYTHON,
-    _SETUPTOOLS,
-    '[project] name = "source-fjord", and the dependencies in setup.py',
-    'dynamic = ["dependencies", "optional-dependencies", "scripts"] in it',
-    scope=_PACKAGES,
+    says="a [project] table in pyproject.toml does not hide the dependencies in setup.py",
+    owner=PYPA,
+    source=_SETUPTOOLS,
+    wrong='[project] name = "source-fjord", and the dependencies in setup.py',
+    right='dynamic = ["dependencies", "optional-dependencies", "scripts"] in it',
+    scope=PACKAGES,
 )
 _DATA = Rule(
     "packaging.package-data",
-    "specification, manifest and schemas are installed with the package",
-    PYTHON,
-    "https://setuptools.pypa.io/en/latest/userguide/datafiles.html",
-    'package_data={"": ["*.json"]} beside spec.yaml',
-    'package_data={"": ["*.json", "*.yaml", "schemas/*.json"]}',
-    scope=_PACKAGES,
+    says="the specification, manifest and schemas are installed with the package, where a command runs it from there",
+    owner=PYPA,
+    source="https://setuptools.pypa.io/en/latest/userguide/datafiles.html",
+    wrong='package_data={"": ["*.json"]} beside spec.yaml',
+    right='package_data={"": ["*.json", "*.yaml", "schemas/*.json"]}',
+    scope=PACKAGES,
+)
+_INCLUDED = Rule(
+    "packaging.included",
+    says="what Poetry is told to install is there",
+    owner=PYPA,
+    source="https://python-poetry.org/docs/pyproject/#packages",
+    wrong='packages = [{ include = "source_boats" }] in source-fjord/',
+    right='packages = [{ include = "source_fjord" }]',
+    scope=PACKAGES,
 )
 _POETRY = Rule(
     "packaging.poetry",
-    "a package has pyproject.toml and poetry.lock, and no setup.py. Airbyte asks only while a version is not released, "
-    "which no file tells: so it waits for the next one",
-    QA,
-    QA_PACKAGING,
-    "setup.py",
-    "pyproject.toml with [tool.poetry], and poetry.lock",
+    says="a package has pyproject.toml and poetry.lock, and no setup.py; Airbyte asks for it only when a new version "
+    "comes",
+    owner=QA,
+    source=QA_PACKAGING,
+    wrong="setup.py",
+    right="pyproject.toml with [tool.poetry], and poetry.lock",
     severity=TODO,
-    scope=_AIRBYTES,
+    scope=AIRBYTES_PACKAGES,
     enforced_by=("CheckConnectorUsesPoetry",),
 )
 _VERSION = Rule(
     "packaging.version-match",
-    "the version in pyproject.toml, at tool.poetry.version, is dockerImageTag",
-    QA,
-    QA_PACKAGING,
-    "0.3.0 in pyproject.toml, 0.3.1 in metadata.yaml; or none in pyproject.toml",
-    "0.3.1 in both",
-    scope=_AIRBYTES,
+    says="tool.poetry.version in pyproject.toml is dockerImageTag in metadata.yaml",
+    owner=QA,
+    source=QA_PACKAGING,
+    wrong="0.3.0 in pyproject.toml, 0.3.1 in metadata.yaml; or none in pyproject.toml",
+    right="0.3.1 in both",
+    scope=AIRBYTES_PACKAGES,
     enforced_by=("CheckConnectorVersionMatchInPyproject",),
 )
 _LICENCE = Rule(
     "packaging.licence-match",
-    "the licence in pyproject.toml, at tool.poetry.license, is the one in metadata.yaml, in the same words",
-    QA,
-    QA_PACKAGING,
-    "Elastic-2.0 in pyproject.toml, ELv2 in metadata.yaml; or none in pyproject.toml",
-    "ELv2 in both",
-    scope=_AIRBYTES,
+    says="tool.poetry.license in pyproject.toml is the licence in metadata.yaml, in the same words",
+    owner=QA,
+    source=QA_PACKAGING,
+    wrong="Elastic-2.0 in pyproject.toml, ELv2 in metadata.yaml; or none in pyproject.toml",
+    right="ELv2 in both",
+    scope=AIRBYTES_PACKAGES,
     enforced_by=("CheckConnectorLicenseMatchInPyproject",),
 )
 _SETUP = Rule(
     "packaging.setup-match",
-    "version and licence in setup.py are those of metadata.yaml; Airbyte's QA does not read that file",
-    PYTHON,
-    "https://packaging.python.org/en/latest/specifications/core-metadata",
-    "0.3.0 in setup.py, 0.3.1 in metadata.yaml",
-    "0.3.1 in both",
+    says="version and licence in setup.py are those in metadata.yaml",
+    owner=PYPA,
+    source="https://packaging.python.org/en/latest/specifications/core-metadata",
+    wrong="0.3.0 in setup.py, 0.3.1 in metadata.yaml",
+    right="0.3.1 in both",
     severity=ADVICE,
-    scope=_PACKAGES,
+    scope=PACKAGES,
 )
 _IMPORT = Rule(
     "packaging.gone-import",
-    "nothing is imported that the CDK has not had since 1.0",
-    CDK,
-    "airbytehq/airbyte-python-cdk, the pull request that took AirbyteLogger out in May 2024",
-    "from airbyte_cdk import AirbyteLogger",
-    "import logging",
-    scope=Scope(languages=(kinds.PYTHON, kinds.LOW_CODE), cdk=(1,)),
+    says="nothing is imported that the CDK has not had since 1.0",
+    owner=CDK,
+    source="airbytehq/airbyte-python-cdk, the pull request that took AirbyteLogger out in May 2024",
+    wrong="from airbyte_cdk import AirbyteLogger",
+    right="import logging",
+    scope=Scope(languages=PACKAGED, cdk=(1,)),
 )
 
 
@@ -124,8 +136,10 @@ def check_installable(subject: Subject) -> Iterator[Finding]:
 @judges(_DATA)
 def check_package_data(subject: Subject) -> Iterator[Finding]:
     """The files that the package reads are installed with it."""
-    setup = next((one for one in read_distributions(subject) if one.file == "setup.py"), None)
+    setup = _read_setup(subject)
     if setup is None or setup.package_data is None or "MANIFEST.in" in subject.files or not subject.package:
+        return
+    if not setup.scripts and setup.is_complete and "main.py" in subject.files:
         return
     below = [file.removeprefix(subject.package) for file in subject.files if file.startswith(subject.package)]
     lost = [file for file in below if _is_read(file) and not any(_covers(one, file) for one in setup.package_data)]
@@ -133,6 +147,20 @@ def check_package_data(subject: Subject) -> Iterator[Finding]:
         line = subject.search("setup.py", "package_data")
         message = f"package_data leaves out {among(lost[:_MOST])}{', …' if len(lost) > _MOST else ''}"
         yield _DATA.at(message, "add a pattern for it: else it is not installed", "setup.py", line)
+
+
+@judges(_INCLUDED)
+def check_included(subject: Subject) -> Iterator[Finding]:
+    """Each of the packages that Poetry is told to install is there; patterns are left alone."""
+    file = "pyproject.toml"
+    for item in listing(poetry_table(subject.parsed(file) if file in subject.files else {}).get("packages")):
+        said, place = mapping(item).get("include"), mapping(item).get("from", "")
+        if not isinstance(said, str) or not isinstance(place, str) or not re.fullmatch(r"[\w./-]+", said):
+            continue
+        path = posixpath.normpath(posixpath.join(place, said))
+        if not path.startswith("..") and not is_there(subject, path):
+            hint = f"write {subject.package.rstrip('/') or subject.names.module}"
+            yield _INCLUDED.at(f"it installs {path}, which is not there", hint, file, subject.search(file, f'"{said}"'))
 
 
 @judges(_POETRY)
@@ -177,7 +205,7 @@ def check_match(subject: Subject) -> Iterator[Finding]:
 @judges(_SETUP)
 def check_setup(subject: Subject) -> Iterator[Finding]:
     """setup.py has the version and the licence of metadata.yaml."""
-    setup = next((one for one in read_distributions(subject) if one.file == "setup.py"), Distribution("setup.py"))
+    setup = _read_setup(subject) or Distribution("setup.py")
     for what, key, said in (("version", "dockerImageTag", setup.version), ("licence", "license", setup.license)):
         wanted = str(subject.metadata.get(key, said))
         if said and _spdx(said) != _spdx(wanted):
@@ -189,12 +217,17 @@ def check_setup(subject: Subject) -> Iterator[Finding]:
 def check_imports(subject: Subject) -> Iterator[Finding]:
     """Nothing is imported that the CDK gave up in 1.0."""
     for path in subject.modules:
-        if b"AirbyteLogger" in subject.content(path) or b"http.auth" in subject.content(path):
-            text = subject.text(path)
-            if found := _GONE.search(text):
-                line = text.count("\n", 0, found.end()) + 1
-                hint = "use logging.Logger, and the authenticators of …http.requests_native_auth"
-                yield _IMPORT.at("it imports what the CDK has not had since 1.0", hint, path, line)
+        content = subject.content(path)
+        is_likely = b"AirbyteLogger" in content or b"http.auth" in content
+        if is_likely and (found := _GONE.search(content)):
+            line = line_at(content, found.end())
+            hint = "use logging.Logger, and the authenticators of …http.requests_native_auth"
+            yield _IMPORT.at("it imports what the CDK has not had since 1.0", hint, path, line)
+
+
+def _read_setup(subject: Subject) -> Distribution | None:
+    """Return what setup.py says; None if there is none."""
+    return next((one for one in read_distributions(subject) if one.file == "setup.py"), None)
 
 
 def _folded(value: object, rule: Rule) -> object:

@@ -14,8 +14,10 @@ from pathlib import Path
 
 from generator.checks.findings import TODO, Finding
 from generator.checks.rules import OURS, Rule
-from generator.connectors.connector import Connector, documented_page
+from generator.checks.sources import CONFIGURATION, GUIDE
+from generator.connectors.connector import Connector
 from generator.connectors.git_index import read_tracked
+from generator.connectors.pages import OVERVIEWS, PAGE_SUFFIXES, bare_name
 from generator.formats.files import read_regular
 from generator.monorepo.boundaries import walk_up
 from generator.monorepo.configuration import Monorepo
@@ -23,34 +25,34 @@ from generator.monorepo.entries import DOCS_INDEX, FOLDERS, INDEX, OWNERS, REGIS
 
 _DOCS_LINK = Rule(
     "docs.index-link",
-    says="Every link to a connector's page in the index of the documentation leads to a page",
+    says="every link to a connector's page in the index of the documentation leads to a page",
     owner=OURS,
-    source="docs_index of the repository's .connector-generator.yaml, or docs/SUMMARY.md of Airbyte's own of 2022",
+    source=f"docs_index of {CONFIGURATION}, or docs/SUMMARY.md of Airbyte's own of 2022",
     wrong="* [Fjord](integrations/sources/fjord.md), and no such file",
     right="no such line, or the file",
 )
 _DOCS_INDEX_LEFTOVER = Rule(
     "docs.index-leftover",
-    says="The index of the documentation links to no page of a connector that is gone",
+    says="the index of the documentation links to no page of a connector that is gone",
     owner=OURS,
-    source="docs_index of the repository's .connector-generator.yaml; for what makes it sure see docs.page-leftover",
+    source=f"docs_index of {CONFIGURATION}; docs.page-leftover says what makes it sure",
     wrong="* [Fjord](integrations/sources/fjord.md), a page that this tool wrote, and no source-fjord",
     right="* [Drupal](integrations/sources/drupal.md), about a system that another connector reads",
     severity=TODO,
 )
 _REGISTRY_LEFTOVER = Rule(
     "registry.leftover",
-    says="The registry offers no connector of this repository that is gone",
+    says="the registry offers no connector of this repository that is gone",
     owner=OURS,
-    source="guide Building a Python Source (2022), step 11: the registry lists the images that the repository builds",
+    source=f"{GUIDE}, step 11: the registry lists the images that the repository builds",
     wrong="dockerRepository: airbyte/source-fjord in Airbyte's own registry, and no source-fjord",
     right="dockerRepository: farosai/airbyte-jenkins-source, which is built elsewhere",
 )
 _INDEX_LEFTOVER = Rule(
     "registry.index-leftover",
-    says="A line of a further index that has the form of a connector's has its connector",
+    says="no line in a further index of the repository is about a connector that is gone",
     owner=OURS,
-    source="indexes of the repository's .connector-generator.yaml: one line for each connector",
+    source=f"indexes of {CONFIGURATION}: one line for each connector",
     wrong="/connectors/source-fjord/ @data in an index of the line /{path}/ @data, and no such directory",
     right="/docs/ @data, which has another form",
 )
@@ -58,17 +60,17 @@ _OWNERS_LEFTOVER = Rule(
     "registry.codeowners-leftover",
     says="CODEOWNERS names no directory of a connector that is gone",
     owner=OURS,
-    source="GitHub, About code owners: a pattern that fits no file asks nobody",
+    source="GitHub's page About code owners: a pattern that fits no file asks nobody",
     wrong="/airbyte-integrations/connectors/source-fjord/ @data, and no such directory",
     right="/airbyte-integrations/connectors/source-*/ @data",
     severity=TODO,
 )
 _PAGE_LEFTOVER = Rule(
     "docs.page-leftover",
-    says="No page stays of a connector that was made in this repository and is gone",
+    says="no documentation page stays of a connector that was made in this repository and is gone",
     owner=OURS,
-    source="sure is what this tool wrote, what another leftover names, or what pull requests to Airbyte's own "
-    "repository have changed since",
+    source="a page is surely one if this tool wrote it, if another leftover names its connector, or if all its changes "
+    "came by pull requests to Airbyte's own repository",
     wrong="docs/integrations/sources/fjord.md with this tool's marks, no source-fjord, and no documentationUrl to it",
     right="a page that a connector's documentationUrl leads to, or that never belonged to one that was made here",
     severity=TODO,
@@ -76,8 +78,6 @@ _PAGE_LEFTOVER = Rule(
 RULES = (_DOCS_LINK, _DOCS_INDEX_LEFTOVER, _REGISTRY_LEFTOVER, _INDEX_LEFTOVER, _OWNERS_LEFTOVER, _PAGE_LEFTOVER)
 
 _MAX_BYTES = 1_000_000
-_OVERVIEWS = ("readme", "index")
-_SUFFIXES = (".md", ".mdx")
 _OUR_SENTENCES = (  # of the pages that our templates write
     "Go on as for Airbyte Cloud, from the second step.",
     "must be installed where ingestion runs, beside `openmetadata-ingestion`.",
@@ -91,7 +91,7 @@ class _Repository:
 
     Attributes:
         images, owners: of the docker images of the connectors: their names, and what stands before those.
-        pages: that the connectors have, as paths below the documentation's directory.
+        pages: that the connectors have or may have, as paths below the documentation's directory.
     """
 
     def __init__(self, monorepo: Monorepo, connectors: Sequence[Connector]) -> None:
@@ -101,7 +101,7 @@ class _Repository:
         repositories = [one.repository for one in connectors]
         self.images = {repository.rpartition("/")[2] for repository in repositories}
         self.owners = {repository.rpartition("/")[0] for repository in repositories} - {"", _AIRBYTE}
-        self.pages = {page for one in connectors for page in (one.docs_page, documented_page(one.documentation_url))}
+        self.pages = {page for one in connectors for page in one.pages}
 
     @cached_property
     def tracked(self) -> Mapping[str, bool]:
@@ -185,7 +185,7 @@ def _is_gone(entry: Entry, repository: _Repository, gone: Set[str]) -> bool:
         return False
     if entry.page:
         page = entry.page.relative_to(repository.monorepo.docs).as_posix()
-        claimed = f"{page.removesuffix('.md').removesuffix('.mdx')}.md" in repository.pages
+        claimed = f"{bare_name(page)}.md" in repository.pages
         return not claimed and all(repository.lacks(one) for one in _files_of(entry.page))
     if entry.repository:
         owner, _, image = entry.repository.rpartition("/")
@@ -196,8 +196,8 @@ def _is_gone(entry: Entry, repository: _Repository, gone: Set[str]) -> bool:
 
 def _files_of(page: Path) -> Iterator[Path]:
     """Yield what a link to a page can lead to: with a suffix or without, a directory with the page in it."""
-    bare = page.with_name(page.name.removesuffix(".md").removesuffix(".mdx"))
-    yield from (page, bare, *(bare.with_name(f"{bare.name}{suffix}") for suffix in _SUFFIXES))
+    bare = page.with_name(bare_name(page.name))
+    yield from (page, bare, *(bare.with_name(f"{bare.name}{suffix}") for suffix in PAGE_SUFFIXES))
 
 
 def _unclaimed_pages(repository: _Repository) -> Iterator[tuple[Path, str]]:
@@ -207,7 +207,7 @@ def _unclaimed_pages(repository: _Repository) -> Iterator[tuple[Path, str]]:
             name = page.name.partition(".")[0]
             owner = name.removesuffix("-migrations")
             known = any(f"{folder}/{one}.md" in repository.pages for one in (name, owner))
-            if known or page.suffix not in _SUFFIXES or name.lower() in _OVERVIEWS:
+            if known or page.suffix not in PAGE_SUFFIXES or name.lower() in OVERVIEWS:
                 continue
             if not any(repository.has(f"{prefix}-{one}") for one in (name, owner)):
                 yield page, f"{prefix}-{owner}"

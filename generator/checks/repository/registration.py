@@ -8,37 +8,37 @@ from pathlib import Path, PurePosixPath
 
 from generator.checks.findings import TODO, Finding
 from generator.checks.rules import OURS, Rule
-from generator.connectors.connector import Connector, find_page
+from generator.checks.sources import CONFIGURATION, GUIDE
+from generator.connectors.connector import Connector, with_page
 from generator.model import Change
 from generator.monorepo.configuration import Monorepo
 from generator.monorepo.registry import index_line, plan_entries
 
-_CONFIGURATION = "the repository's .connector-generator.yaml, or the layout of Airbyte's own of 2022"
 _HINT = "connector-generator register enters it"
 
 _DOCS_INDEX_ENTRY = Rule(
     "docs.index-entry",
-    says="The index of the documentation links to every connector's page",
+    says="the index of the documentation links to every connector's page",
     owner=OURS,
-    source=f"guide Building a Python Source (2022), step 12; docs_index of {_CONFIGURATION}",
+    source=f"{GUIDE}, step 12; docs_index of {CONFIGURATION}, or docs/SUMMARY.md of Airbyte's own of 2022",
     wrong="source-fjord, and no line of docs/SUMMARY.md links to integrations/sources/fjord.md",
     right="* [Fjord](integrations/sources/fjord.md)",
     severity=TODO,
 )
 _REGISTRY_ENTRY = Rule(
     "registry.entry",
-    says="The registry has a definition of every connector that has a definition ID",
+    says="the registry has a definition of every connector that has a definition ID",
     owner=OURS,
-    source=f"guide Building a Python Source (2022), step 11; registry of {_CONFIGURATION}",
+    source=f"{GUIDE}, step 11; registry of {CONFIGURATION}, or the definitions of Airbyte's own of 2022",
     wrong="source-fjord, and no dockerRepository: airbyte/source-fjord in source_definitions.yaml",
     right="- name: Fjord … dockerRepository: airbyte/source-fjord",
     severity=TODO,
 )
 _INDEX_ENTRY = Rule(
     "registry.index-entry",
-    says="Every further index has its line for each connector",
+    says="each further index of the repository has its line for each connector",
     owner=OURS,
-    source="indexes of the repository's .connector-generator.yaml",
+    source=f"indexes of {CONFIGURATION}",
     wrong="source-fjord, and no line for it between the lines that `between` names",
     right="the line that `line` gives for it",
     severity=TODO,
@@ -54,7 +54,7 @@ def find_unregistered(monorepo: Monorepo, connectors: Sequence[Connector]) -> It
     Raises:
         ConfigError: an index cannot be read or understood.
     """
-    connectors = [one._replace(docs_page=find_page(monorepo.docs, one)) for one in connectors]
+    connectors = [with_page(one, monorepo.docs) for one in connectors]
     for change in plan_entries(monorepo, connectors):
         added = _added_lines(change)
         for connector in connectors:

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from generator.checks.findings import REPOSITORY, Report, StepReport, at_most
-from generator.checks.repository import leftovers, registration
+from generator.checks.repository import leftovers, registration, twins
 from generator.checks.repository.leftovers import find_leftovers
 from generator.connectors.connector import Connector
 from generator.monorepo.configuration import Monorepo
 
-RULES = (*registration.RULES, *leftovers.RULES)
+RULES = (*registration.RULES, *leftovers.RULES, twins.TWIN)
 _STEPS = (
     (1, "entries", "what is listed is there"),
     (2, "pages", "what is documented is there"),

@@ -1,4 +1,4 @@
-"""`check --run`: what only running a connector can tell (area run). The only room that executes it.
+"""`check --run`: what only running a connector can tell (area run). No other room executes anything of one.
 
 In: a connector and an interpreter. Out: findings, each with the step that it belongs to.
 """

@@ -1,4 +1,4 @@
-"""`--run`: the connector's own commands and tests, in its own environment; the only place that executes it."""
+"""`--run`: the connector's own commands and tests, in its own environment. Nothing else executes them."""
 
 from __future__ import annotations
 
@@ -15,7 +15,6 @@ from generator.checks.rules import Rule
 from generator.checks.runs.interpreters import find_python
 from generator.checks.runs.protocol import Output, find_missing_answer, find_read_problems, parse_line, read_output
 from generator.checks.runs.rules import (
-    PROTOCOL,
     RUN_CHECK,
     RUN_CONFIG,
     RUN_DISCOVER,
@@ -24,9 +23,11 @@ from generator.checks.runs.rules import (
     RUN_SPEC,
     RUN_TESTS,
 )
+from generator.checks.sources import PROTOCOL
 from generator.connectors.distribution import read_distributions
-from generator.connectors.project import MANIFEST_ONLY, OPENMETADATA, PYTHON, Project, listing, mapping
+from generator.connectors.project import MANIFEST_ONLY, OPENMETADATA, PYTHON, Project
 from generator.errors import ToolError
+from generator.formats.shapes import listing, mapping
 from generator.tools import Finished, finish, outside_repositories
 from generator.values import Value
 
@@ -177,7 +178,7 @@ class _Session:
 
 def _is_catalog(data: object) -> bool:
     """Say whether this is a configured catalog that names a stream, and nothing that has no name."""
-    streams = [mapping(mapping(item).get("stream")) for item in listing(mapping(data).get("streams"))]
+    streams = [mapping(item, "stream") for item in listing(mapping(data).get("streams"))]
     return bool(streams) and all(isinstance(stream.get("name"), str) for stream in streams)
 
 
@@ -216,8 +217,8 @@ def _told(line: str) -> str:
     message = parse_line(line)
     if not isinstance(message, dict):
         return line
-    error = mapping(mapping(message.get("trace")).get("error")).get("message")
-    log = mapping(message.get("log"))
+    error = mapping(message, "trace", "error").get("message")
+    log = mapping(message, "log")
     return str(error or (log.get("message", "") if log.get("level") in ("ERROR", "FATAL") else ""))
 
 

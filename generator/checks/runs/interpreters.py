@@ -11,9 +11,9 @@ from pathlib import Path
 
 from generator.checks.findings import Finding
 from generator.checks.runs.rules import RUN_ENVIRONMENT
-from generator.connectors.cdk import CDK, find_cdk
+from generator.connectors.cdk import find_cdk
 from generator.connectors.distribution import read_distributions
-from generator.connectors.project import MANIFEST_ONLY, OPENMETADATA, Project
+from generator.connectors.project import AIRBYTE_CDK, MANIFEST_ONLY, OPENMETADATA, Project
 from generator.connectors.versions import Range, parse_range
 from generator.errors import ToolError, UsageError
 from generator.formats.documents import MAX_BYTES
@@ -21,7 +21,7 @@ from generator.formats.files import is_directory, is_file, read_regular
 from generator.systems import SCRIPTS, WINDOWS
 from generator.tools import finish, outside_repositories
 
-OWN = (".venv", "venv")
+_OWN = (".venv", "venv")
 """Where an environment lies in a connector's directory: uv, Poetry (`virtualenvs.in-project`) and people call it so."""
 
 _ACTIVE = ("VIRTUAL_ENV", "CONDA_PREFIX")
@@ -68,7 +68,7 @@ def find_python(project: Project, given: str | None, seconds: float) -> str | Fi
     for python in [given] if given else _candidates(project.path):
         if _has(project, python, needed, min(seconds, _PATIENCE)):
             return python
-    own = next((name for name in OWN if is_directory(project.path / name)), "")
+    own = next((name for name in _OWN if is_directory(project.path / name)), "")
     python = given or str(_interpreter_of(project.path / own) or "") if given or own else ""
     if python:
         shown = python if given else Path(python).relative_to(project.path).as_posix()
@@ -82,7 +82,7 @@ def find_python(project: Project, given: str | None, seconds: float) -> str | Fi
 
 def _candidates(directory: Path) -> Iterator[str]:
     named = (os.environ.get(variable, "") for variable in _ACTIVE)
-    for place in (*(directory / name for name in OWN), *(Path(name) for name in named if name)):
+    for place in (*(directory / name for name in _OWN), *(Path(name) for name in named if name)):
         if python := _interpreter_of(place):
             yield str(python.absolute())
     yield sys.executable
@@ -109,7 +109,7 @@ def _in_its_directory(project: Project, command: str) -> str:
 
 def _how_to_make(project: Project, again: str) -> str:
     """Return the commands that make an environment, as they work on this machine."""
-    name = again or OWN[0]
+    name = again or _OWN[0]
     if shutil.which("uv"):
         if "uv.lock" in project.files:
             return "uv sync"
@@ -151,7 +151,9 @@ def _what_to_install(project: Project) -> str:
     if project.kind == MANIFEST_ONLY:
         cdk = find_cdk(project)
         version = ".".join(map(str, cdk.lower)) if cdk else ""
-        return f"{CDK}=={version}{' pytest' * has_tests}" if version else f"{CDK}{' pytest' * has_tests}"
+        return (
+            f"{AIRBYTE_CDK}=={version}{' pytest' * has_tests}" if version else f"{AIRBYTE_CDK}{' pytest' * has_tests}"
+        )
     named = {name for one in read_distributions(project) for name in one.extras}
     more = sorted(named | ({"pytest"} if has_tests else set()))
     return " ".join(["-e .", *(name for name in more[:_MOST] if _PLAIN.fullmatch(name))])

@@ -4,73 +4,72 @@ from __future__ import annotations
 
 from generator.checks.findings import TODO
 from generator.checks.rules import AIRBYTE, OURS, Rule
-
-PROTOCOL = "https://docs.airbyte.com/platform/understanding-airbyte/airbyte-protocol"
+from generator.checks.sources import PROTOCOL
 
 RUN_ENVIRONMENT = Rule(
     "run.environment",
-    "what is to be run has an environment in which its platform's package can be imported",
-    OURS,
-    "connector-generator check --run",
-    "there is no .venv in the connector's directory, or airbyte_cdk is not installed there",
-    "uv venv && uv pip install --python .venv -r requirements.txt",
+    says="there is an environment for the connector in which its platform's package can be imported",
+    owner=OURS,
+    source="connector-generator check --run",
+    wrong="there is no .venv in the connector's directory, or airbyte_cdk is not installed there",
+    right="uv venv && uv pip install --python .venv -r requirements.txt",
 )
 RUN_CONFIG = Rule(
     "run.config",
-    "there is a config to run check, discover and read with",
-    OURS,
-    "connector-generator check --run",
-    "only spec can be run",
-    "secrets/config.json, which git ignores, or sample_files/config.json",
-    TODO,
+    says="there is a config to run check, discover and read with",
+    owner=OURS,
+    source="connector-generator check --run",
+    wrong="none of the files that hold one, so that only spec can be run",
+    right="secrets/config.json, which git ignores, or sample_files/config.json",
+    severity=TODO,
 )
 RUN_SPEC = Rule(
     "run.spec",
-    "spec ends well",
-    AIRBYTE,
-    PROTOCOL,
-    "python main.py spec ends with exit code 1",
-    "it prints one message SPEC and ends with 0",
+    says="spec ends with exit code 0",
+    owner=AIRBYTE,
+    source=PROTOCOL,
+    wrong="python main.py spec ends with exit code 1",
+    right="it prints one message SPEC and ends with 0",
 )
 RUN_CHECK = Rule(
     "run.check",
-    "check ends well, and succeeds with the config that there is",
-    AIRBYTE,
-    PROTOCOL,
-    'it prints {"type": "CONNECTION_STATUS", "connectionStatus": {"status": "FAILED"}}',
-    'it prints {"type": "CONNECTION_STATUS", "connectionStatus": {"status": "SUCCEEDED"}}',
+    says="check ends with exit code 0, and succeeds with the config that there is",
+    owner=AIRBYTE,
+    source=PROTOCOL,
+    wrong='it prints {"type": "CONNECTION_STATUS", "connectionStatus": {"status": "FAILED"}}',
+    right='it prints {"type": "CONNECTION_STATUS", "connectionStatus": {"status": "SUCCEEDED"}}',
 )
 RUN_DISCOVER = Rule(
     "run.discover",
-    "discover ends well",
-    AIRBYTE,
-    PROTOCOL,
-    "python main.py discover --config secrets/config.json ends with exit code 1",
-    "it prints one message CATALOG and ends with 0",
+    says="discover ends with exit code 0",
+    owner=AIRBYTE,
+    source=PROTOCOL,
+    wrong="python main.py discover --config secrets/config.json ends with exit code 1",
+    right="it prints one message CATALOG and ends with 0",
 )
 RUN_READ = Rule(
     "run.read",
-    "read ends well: its records fit their schemas, every stream goes from STARTED to COMPLETE and has a state",
-    AIRBYTE,
-    PROTOCOL,
-    "a record of orders has the text 12 for id, which its schema calls an integer",
-    "every record fits the schema that discover gives for its stream",
+    says="read ends with exit code 0, its records fit their schemas, and every stream is completed and has a state",
+    owner=AIRBYTE,
+    source=PROTOCOL,
+    wrong="a record of orders has the text 12 for id, which its schema calls an integer",
+    right="every record fits the schema that discover gives for its stream",
 )
 RUN_PROTOCOL = Rule(
     "run.protocol",
-    "what a command prints is messages of Airbyte's protocol, one a line, and those that belong to the command",
-    AIRBYTE,
-    PROTOCOL,
-    "print('hello') somewhere in the connector",
-    "logger.info('hello')",
+    says="a command prints only messages of Airbyte's protocol that belong to it, one on a line",
+    owner=AIRBYTE,
+    source=PROTOCOL,
+    wrong="print('hello') somewhere in the connector",
+    right="logger.info('hello')",
 )
 RUN_TESTS = Rule(
     "run.tests",
-    "its own tests pass",
-    OURS,
-    "connector-generator check --run",
-    "pytest unit_tests ends with exit code 1",
-    "pytest unit_tests ends with 0",
+    says="the connector's own tests pass",
+    owner=OURS,
+    source="connector-generator check --run",
+    wrong="pytest unit_tests ends with exit code 1",
+    right="pytest unit_tests ends with 0",
 )
 
 RUN_RULES = (

@@ -1,4 +1,4 @@
-"""What must not get out: secrets in git and in images, addresses that are not encrypted (area security).
+"""What must not get out, and what must not get in: secrets, addresses without encryption, images (area security).
 
 In: git's index, Dockerfile and its ignore file, every file's text. Out: findings.
 """

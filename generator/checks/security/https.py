@@ -8,13 +8,14 @@ from pathlib import PurePosixPath
 
 from generator.checks.findings import Finding
 from generator.checks.rules import QA, Rule, Scope, judges
+from generator.checks.sources import QA_SECURITY
 from generator.checks.subject import Subject
 
-HTTPS = Rule(
-    code="security.https",
-    says="no file has an address with http://, but for tests, comments and localhost",
+_HTTPS = Rule(
+    "security.https",
+    says="no file has an address that begins with http://, but for tests, comments and localhost",
     owner=QA,
-    source="connectors_qa, checks/security.py; it looks at versions that are not out yet, as any change makes one",
+    source=f"{QA_SECURITY}; it looks at versions that are not released, as any change makes one",
     wrong='url = "http://api.fjord.example"',
     right='url = "https://api.fjord.example", or # ignore-https-check at the end of the line',
     scope=Scope(airbytes=True),
@@ -42,17 +43,17 @@ _IGNORED = "# ignore-https-check"
 _HTTP = "http://"
 
 
-@judges(HTTPS)
+@judges(_HTTPS)
 def check_https(subject: Subject) -> Iterator[Finding]:
     """No address is http://, in capitals or not; the first one of a file is told."""
-    if subject.path.resolve().name in _DIRECTORIES:
+    if subject.names.directory in _DIRECTORIES:
         return
     for path in subject.files:
         place = PurePosixPath(path)
         left_out = _DIRECTORIES.intersection(place.parts) or any(fnmatchcase(place.name, one) for one in _FILES)
         if not left_out and (number := _first_unencrypted(subject.content(path), _COMMENTS.get(place.suffix, ""))):
             hint = f"write https://, or {_IGNORED} at the end of the line"
-            yield HTTPS.at("an address is not encrypted", hint, path, number)
+            yield _HTTPS.at("an address is not encrypted", hint, path, number)
 
 
 def _first_unencrypted(content: bytes, comment: str) -> int:

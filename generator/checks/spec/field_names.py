@@ -1,4 +1,4 @@
-"""Names of fields in the code: those that the specification has (guide, step 4)."""
+"""Names of fields in the code, in what it reads and in what it says: the form has them (guide, step 4)."""
 
 from __future__ import annotations
 
@@ -10,45 +10,46 @@ from typing import Any
 
 from generator.checks.findings import TODO, Finding
 from generator.checks.rules import OURS, Rule, judges
+from generator.checks.schema import is_open
 from generator.checks.subject import Subject
 from generator.connectors.classes import Class
 from generator.connectors.files import line_at
 from generator.connectors.listing import find_connector_class
-from generator.connectors.project import Project, listing, mapping, once
+from generator.connectors.project import Project, once
 from generator.connectors.spec import find_form
+from generator.formats.shapes import listing, mapping
 
-_OPEN = ("$ref", "allOf", "anyOf", "oneOf", "patternProperties")
 _READS = re.compile(rb"""config\[\s*["']""")
 _SPEAKS = re.compile(rb"\bin the fields? ([A-Z][\w-]*(?:(?: |, | and | or )[A-Z][\w-]*)*)")
 _METHODS = ("check_connection", "check", "discover", "streams", "write")
 _MOST_NAMES = 20_000
 
-UNKNOWN = Rule(
+_UNKNOWN = Rule(
     "spec.unknown-field",
-    "What the code takes out of the config is asked for",
-    OURS,
-    "The specification and the code contradict each other",
-    'config["api_kye"], and the specification has api_key',
-    'config["api_key"]',
+    says="every field that the code takes out of the config is in the specification",
+    owner=OURS,
+    source="specification and code contradict each other",
+    wrong='config["api_kye"], and the specification has api_key',
+    right='config["api_key"]',
 )
-MESSAGE = Rule(
+_MESSAGE = Rule(
     "spec.message-field",
-    "A message that tells the user to look at a field calls it as the form does",
-    OURS,
-    "The specification and the message contradict each other",
-    "Enter a valid one in the field Password., and the form has an API Key",
-    "Enter a valid one in the field API Key.",
-    TODO,
+    says="a message that speaks of a field calls it as the form does",
+    owner=OURS,
+    source="specification and code contradict each other",
+    wrong="the message 'Enter a valid one in the field Password.', and a form with an API Key",
+    right="the message 'Enter a valid one in the field API Key.'",
+    severity=TODO,
 )
 
 
-@judges(UNKNOWN)
+@judges(_UNKNOWN)
 def check_keys(subject: Subject) -> Iterator[Finding]:
     """The connector's own methods find in the config what they look for, or something puts it there."""
     connector = find_connector_class(subject)
     _, _, form = find_form(subject)
     fields = form.get("properties")
-    if connector is None or not isinstance(fields, dict) or any(word in form or word in fields for word in _OPEN):
+    if connector is None or not isinstance(fields, dict) or is_open(form):
         return
     if not _READS.search(subject.content(connector.path)):
         return
@@ -56,7 +57,7 @@ def check_keys(subject: Subject) -> Iterator[Finding]:
         if key not in fields and key not in _keys_made(subject):
             hint = "correct the name, or ask for it in the specification"
             message = f"the code takes {key} out of the config, and the specification does not ask for it"
-            yield UNKNOWN.at(message, hint, connector.path, line)
+            yield _UNKNOWN.at(message, hint, connector.path, line)
 
 
 def _read_keys(connector: Class) -> Iterator[tuple[int, str]]:
@@ -99,11 +100,11 @@ def _keys_made(project: Project) -> set[str]:
     return made
 
 
-@judges(MESSAGE)
+@judges(_MESSAGE)
 def check_messages(subject: Subject) -> Iterator[Finding]:
     """What a generated connector tells its users fits the form that they fill in."""
     path, _, form = find_form(subject)
-    if not subject.lock or not form or any(word in form for word in _OPEN):
+    if not subject.lock or not form or is_open(form):
         return
     known = set(islice(_names(form), _MOST_NAMES))
     for file in (*subject.modules, subject.manifest):
@@ -114,7 +115,7 @@ def check_messages(subject: Subject) -> Iterator[Finding]:
                 if name.casefold() not in known:
                     hint = f"call it as {path} does"
                     message = f"a message speaks of the field {name}, which the form does not have"
-                    yield MESSAGE.at(message, hint, file, line_at(content, found.start()))
+                    yield _MESSAGE.at(message, hint, file, line_at(content, found.start()))
 
 
 def _names(form: Mapping[str, Any]) -> Iterator[str]:

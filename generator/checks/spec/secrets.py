@@ -13,10 +13,11 @@ from typing import Any
 
 from generator.checks.findings import TODO, Finding
 from generator.checks.rules import AIRBYTE, CDK, Rule, Scope, judges
+from generator.checks.sources import SPEC_REFERENCE
 from generator.checks.subject import Subject
 from generator.connectors.cdk import may_have_cdk
-from generator.connectors.project import listing, mapping, texts
-from generator.connectors.spec import Keys, find_form
+from generator.connectors.spec import find_form
+from generator.formats.shapes import Keys, listing, mapping, texts
 
 _LINT = (7, 36)
 """The first CDK with that lint: 7.35.0 has no `_spec_lint.py`, 7.36.0 and 7.39.1 have the same lists of names."""
@@ -48,31 +49,32 @@ _MAX_VARIANTS = 4  # within each other
 _MOST_FIELDS = 20_000  # YAML can say with a few words that there are millions
 _MARK = "airbyte_secret"
 
-UNMARKED = Rule(
+_UNMARKED = Rule(
     "secret.unmarked",
-    "A field whose name is a secret's says airbyte_secret: true, or false",
-    CDK,
-    _SOURCE,
-    "api_key: {type: string}",
-    "api_key: {type: string, airbyte_secret: true}",
+    says="a field that is named like a secret says airbyte_secret: true or false",
+    owner=CDK,
+    source=_SOURCE,
+    wrong="api_key: {type: string}",
+    right="api_key: {type: string, airbyte_secret: true}",
     scope=Scope(cdk=_LINT),
 )
-SHOWN = Rule(
+_SHOWN = Rule(
     "secret.shown",
-    "A field whose name is a secret's says airbyte_secret: true, or false, also where no test asks for it yet",
-    AIRBYTE,
-    "https://docs.airbyte.com/platform/connector-development/connector-specification-reference",
-    "api_key: {type: string}",
-    "api_key: {type: string, airbyte_secret: true}",
-    TODO,
+    says="a field that is named like a secret says airbyte_secret: true or false, also for a CDK that has no test "
+    "for it",
+    owner=AIRBYTE,
+    source=SPEC_REFERENCE,
+    wrong="api_key: {type: string}",
+    right="api_key: {type: string, airbyte_secret: true}",
+    severity=TODO,
 )
-MISMARKED = Rule(
+_MISMARKED = Rule(
     "secret.mismarked",
-    "airbyte_secret is true or false, and true only where the CDK looks for it, on what can hold a secret",
-    CDK,
-    _SOURCE,
-    'airbyte_secret: "true", or airbyte_secret: true below anyOf or on an object',
-    "airbyte_secret: true on a string",
+    says="airbyte_secret is true or false, and true only on text and numbers, where the CDK looks for it",
+    owner=CDK,
+    source=_SOURCE,
+    wrong='airbyte_secret: "true", or airbyte_secret: true below anyOf or on an object',
+    right="airbyte_secret: true on a string",
     scope=Scope(cdk=_LINT),
 )
 
@@ -98,15 +100,15 @@ class _Field:
     hidden_by: str = ""
 
 
-@judges(UNMARKED, SHOWN, MISMARKED)
+@judges(_UNMARKED, _SHOWN, _MISMARKED)
 def check_secrets(subject: Subject) -> Iterator[Finding]:
     """Secrets are marked, as the CDK that the connector names wants it."""
     path, keys, form = find_form(subject)
-    unmarked = UNMARKED if may_have_cdk(subject, _LINT) else SHOWN
+    unmarked = _UNMARKED if may_have_cdk(subject, _LINT) else _SHOWN
     for one in islice(_fields(_Field("", keys, form)), _MOST_FIELDS):
         if message := _mark_problem(one):
             hint = "write airbyte_secret: true on a field that holds text or a number, and nowhere else"
-            yield MISMARKED.at(message, hint, path, subject.locate(path, *one.keys))
+            yield _MISMARKED.at(message, hint, path, subject.locate(path, *one.keys))
         elif _is_unmarked(one):
             hint = "add airbyte_secret: true (or false, if it opens nothing)"
             message = f"{one.name} looks like a secret, and is not kept as one"

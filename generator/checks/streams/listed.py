@@ -1,4 +1,4 @@
-"""Streams: what describes them, and who knows them (guide, step 6)."""
+"""The streams that a source lists: each has a name of its own and a schema, and none is forgotten (guide, step 6)."""
 
 from __future__ import annotations
 
@@ -8,65 +8,65 @@ from typing import Any
 
 from generator.checks.findings import ADVICE, TODO, Finding
 from generator.checks.rules import CDK, OURS, Rule, Scope, judges
+from generator.checks.schema import is_open
+from generator.checks.sources import CATALOG_TESTS, GUIDE
 from generator.checks.subject import Subject
 from generator.connectors.manifest import declared_streams
-from generator.connectors.project import PYTHON, mapping
+from generator.connectors.project import PYTHON
 from generator.connectors.streams import FieldPath, Stream, find_streams, find_unlisted, loads_manifest
+from generator.formats.shapes import mapping
 
 CATALOG_CHECKS = (7, 36)
 """The CDK whose standard tests are the first to look at the discovered catalog: 7.35.0 has no `_catalog_checks.py`."""
-_CHECKS = "airbyte_cdk/test/standard_tests/_catalog_checks.py"
-_SCHEMA_WORDS = ("$ref", "allOf", "anyOf", "oneOf", "patternProperties")
-"""What may bring fields that do not stand among the properties."""
 
-SCHEMA_FILE = Rule(
+_SCHEMA_FILE = Rule(
     "stream.schema-file",
-    "A stream that the source lists has a schema",
-    CDK,
-    "airbyte_cdk/sources/utils/schema_helpers.py: ResourceSchemaLoader.get_schema",
-    "class Orders(HttpStream), listed in streams(), without schemas/orders.json or get_json_schema()",
-    "source_x/schemas/orders.json",
+    says="every stream that the source lists has a schema",
+    owner=CDK,
+    source="airbyte_cdk/sources/utils/schema_helpers.py: ResourceSchemaLoader.get_schema",
+    wrong="class Orders(HttpStream), listed in streams(), without schemas/orders.json or get_json_schema()",
+    right="source_fjord/schemas/orders.json",
 )
-KEY_FIELDS = Rule(
+_KEY_FIELDS = Rule(
     "stream.key-fields",
-    "The schema of a stream describes its primary key and its cursor",
-    CDK,
-    f"{_CHECKS}: check_primary_keys_exist_in_schema, check_cursor_fields_exist_in_schema, which warn",
-    "primary_key: id, and no id among the properties of the schema",
-    "primary_key: id, and properties: {id: {type: integer}}",
-    TODO,
+    says="the schema of a stream has its primary key and its cursor",
+    owner=CDK,
+    source=f"{CATALOG_TESTS}: check_primary_keys_exist_in_schema, check_cursor_fields_exist_in_schema, which warn",
+    wrong="primary_key: id, and no id among the properties of the schema",
+    right="primary_key: id, and properties: {id: {type: integer}}",
+    severity=TODO,
 )
-NO_FIELDS = Rule(
+_NO_FIELDS = Rule(
     "stream.no-fields",
-    "The schema of a stream describes at least one field",
-    OURS,
-    "https://docs.airbyte.com/platform/understanding-airbyte/supported-data-types",
-    '{"type": "object", "properties": {}}',
-    '{"type": "object", "properties": {"id": {"type": "integer"}}}',
-    ADVICE,
+    says="the schema of a stream has at least one field",
+    owner=OURS,
+    source="https://docs.airbyte.com/platform/understanding-airbyte/supported-data-types",
+    wrong='{"type": "object", "properties": {}}',
+    right='{"type": "object", "properties": {"id": {"type": "integer"}}}',
+    severity=ADVICE,
 )
-UNIQUE_NAME = Rule(
+_UNIQUE_NAME = Rule(
     "stream.unique-name",
-    "No two streams have the same name",
-    CDK,
-    f"{_CHECKS}: check_stream_names_are_unique",
-    "streams: [{name: orders, …}, {name: orders, …}]",
-    "streams: [{name: orders, …}, {name: refunds, …}]",
+    says="no two streams have the same name",
+    owner=CDK,
+    source=f"{CATALOG_TESTS}: check_stream_names_are_unique",
+    wrong="streams: [{name: orders, …}, {name: orders, …}]",
+    right="streams: [{name: orders, …}, {name: refunds, …}]",
     scope=Scope(cdk=CATALOG_CHECKS),
 )
-NOT_LISTED = Rule(
+_NOT_LISTED = Rule(
     "stream.not-listed",
-    "A stream class that nothing is derived from is listed by the source, or used by another",
-    OURS,
-    "Airbyte's guide Building a Python Source, step 6",
-    "class Refunds(HttpStream), and streams() returns [Orders(config)]",
-    "streams() returns [Orders(config), Refunds(config)]",
-    TODO,
-    Scope(languages=(PYTHON,), types=("source",)),
+    says="every stream class is listed by the source, or used by another class",
+    owner=OURS,
+    source=f"{GUIDE}, step 6",
+    wrong="class Refunds(HttpStream), and streams() returns [Orders(config)]",
+    right="streams() returns [Orders(config), Refunds(config)]",
+    severity=TODO,
+    scope=Scope(languages=(PYTHON,), types=("source",)),
 )
 
 
-@judges(SCHEMA_FILE, KEY_FIELDS, NO_FIELDS)
+@judges(_SCHEMA_FILE, _KEY_FIELDS, _NO_FIELDS)
 def check_schemas(subject: Subject) -> Iterator[Finding]:
     """Every stream that the source surely has is described, with its key and its cursor."""
     for stream in find_streams(subject):
@@ -77,20 +77,20 @@ def check_schemas(subject: Subject) -> Iterator[Finding]:
 
 def _find_problems(subject: Subject, stream: Stream) -> Iterator[tuple[Rule, str, str]]:
     """Yield what is wrong with the schema of a stream: the rule, what is so, and what to do."""
-    file = next((file for file in stream.files if file in subject.files), "")
+    file = subject.first(*stream.files)
     if stream.needs_file and stream.files and not file:
-        yield SCHEMA_FILE, f"the stream {stream.name} has no schema", f"describe its fields in {stream.files[0]}"
+        yield _SCHEMA_FILE, f"the stream {stream.name} has no schema", f"describe its fields in {stream.files[0]}"
     schema = _schema(subject, stream, file)
-    if schema is None or any(word in schema for word in _SCHEMA_WORDS):
+    if schema is None or is_open(schema):
         return
     if schema.get("properties", {}) in ({}, None):
         hint = "describe what its records hold, or destinations have nothing to make columns of"
-        yield NO_FIELDS, f"the schema of {stream.name} has no fields", hint
+        yield _NO_FIELDS, f"the schema of {stream.name} has no fields", hint
         return
     for key in stream.keys:
         if _lacks(schema, key):
             message = f"the schema of {stream.name} lacks {'.'.join(key)}, which is its key or cursor"
-            yield KEY_FIELDS, message, "describe the field, or correct the key or cursor"
+            yield _KEY_FIELDS, message, "describe the field, or correct the key or cursor"
 
 
 def _lacks(schema: object, key: FieldPath) -> bool:
@@ -98,7 +98,7 @@ def _lacks(schema: object, key: FieldPath) -> bool:
     for word in key:
         data = mapping(schema)
         fields = data.get("properties")
-        if not isinstance(fields, dict) or any(other in data or other in fields for other in _SCHEMA_WORDS):
+        if not isinstance(fields, dict) or is_open(data):
             return False
         if word not in fields:
             return True
@@ -115,7 +115,7 @@ def _schema(subject: Subject, stream: Stream, file: str) -> Mapping[str, Any] | 
     return {} if stream.files and not stream.needs_file else None
 
 
-@judges(UNIQUE_NAME)
+@judges(_UNIQUE_NAME)
 def check_names(subject: Subject) -> Iterator[Finding]:
     """The streams of a manifest have a name each; those with conditions may share one."""
     if not loads_manifest(subject) or b"ConditionalStreams" in subject.content(subject.manifest):
@@ -124,15 +124,17 @@ def check_names(subject: Subject) -> Iterator[Finding]:
     for name, count in counts.items():
         if count > 1:
             hint = "give each a name of its own"
-            yield UNIQUE_NAME.at(f"{count} streams are called {name}", hint, subject.manifest, find_name(subject, name))
+            yield _UNIQUE_NAME.at(
+                f"{count} streams are called {name}", hint, subject.manifest, find_name(subject, name)
+            )
 
 
-@judges(NOT_LISTED)
+@judges(_NOT_LISTED)
 def check_listed(subject: Subject) -> Iterator[Finding]:
     """No stream class is forgotten."""
     for stream in find_unlisted(subject):
         hint = "add it to what streams() returns, or delete it"
-        yield NOT_LISTED.at(f"the source does not list the stream {stream.owner}", hint, stream.path, stream.line)
+        yield _NOT_LISTED.at(f"the source does not list the stream {stream.owner}", hint, stream.path, stream.line)
 
 
 def find_name(subject: Subject, name: str) -> int:

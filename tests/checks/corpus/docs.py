@@ -58,6 +58,7 @@ _FOUND = [
     wrong("docs.page", "empty", "java", {PAGE: ""}),
     wrong("docs.page", "absent where nobody enforces it", "python", {PAGE: None}, home=OWN, severity="to do"),
     wrong("docs.page", "absent and alone", "python", {PAGE: None}, home=ALONE, severity="to do"),
+    right("docs.page", "a tutorial without metadata.yaml", "python", {_META: None, PAGE: None}),
     right("docs.page", "nobody asks it of the lowest level", "python", {_META: _UNIMPORTANT, PAGE: None}),
     right(
         "docs.page",

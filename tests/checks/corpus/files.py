@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.checks.corpus.case import right, wrong
+from tests.checks.corpus.case import ALONE, right, wrong
 
 SPEC = "source_fjord/spec.yaml"
 URL = "documentationUrl: https://docs.airbyte.com/integrations/sources/fjord"
@@ -17,6 +17,56 @@ def _setup(times: int) -> str:
 
 
 CASES = [
+    wrong(
+        "file.duplicate-key",
+        "a version",
+        "python",
+        {"metadata.yaml": ("  dockerRepository:", "  dockerImageTag: 0.3.1\n  dockerRepository:")},
+        where="metadata.yaml:10",
+    ),
+    wrong(
+        "file.duplicate-key",
+        "in braces",
+        "manifest-only",
+        {"manifest.yaml": ("{type: CheckStream,", "{type: CheckStream, type: CheckStream,")},
+        where="manifest.yaml:3",
+        home=ALONE,
+    ),
+    right(
+        "file.duplicate-key",
+        "a merge that is written over",
+        "manifest-only",
+        {"manifest.yaml": ("definitions:\n", "definitions:\n  a: &a {x: 1}\n  b: {<<: *a, x: 2}\n")},
+    ),
+    right("file.duplicate-key", "the same in two mappings", "low-code"),
+    wrong(
+        "file.unparsable",
+        "Latin-1",
+        "python",
+        {"source_fjord/more.py": "A = 1\n# Größe\n".encode("latin-1")},
+        where="source_fjord/more.py:2",
+    ),
+    wrong("file.unparsable", "UTF-16", "python", {"metadata.yaml": "data: {}\n".encode("utf-16")}),
+    right(
+        "file.unparsable",
+        "Latin-1 that says so",
+        "python",
+        {"source_fjord/more.py": "# coding: latin-1\nA = 'Größe'\n".encode("latin-1")},
+    ),
+    right(
+        "file.unparsable",
+        "with a byte order mark",
+        "python",
+        {"source_fjord/schemas/boats.json": b'\xef\xbb\xbf{"type": "object", "properties": {"id": {}}}\n'},
+    ),
+    wrong(
+        "file.conflict",
+        "on the page",
+        "java",
+        {"PAGE": ("## Changelog\n", "## Changelog\n<<<<<<< HEAD\nA\n=======\nB\n>>>>>>> main\n")},
+        where="../../../docs/integrations/sources/fjord.md:59",
+    ),
+    right("file.conflict", "a heading that is underlined", "python", {"README.md": "Fjord\n=======\n\n> said\n"}),
     wrong(
         "todo.mark",
         "in the code",

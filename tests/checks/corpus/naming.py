@@ -10,6 +10,12 @@ _OLD_CDK = {"poetry.lock": '[[package]]\nname = "airbyte-cdk"\nversion = "5.17.0
 _RENAMED = {"source_fjord/source.py": ("class SourceFjord", "class SourceBoats")}
 
 CASES: list[Case] = [
+    right(
+        "names.command-target",
+        "whatever a star import brings",
+        "python",
+        {"source_fjord/run.py": "from .source import *\n"},
+    ),
     wrong("names.directory", "none of a connector", "manifest-only", {}, directory="fjord"),
     wrong("names.directory", "a prefix and nothing more", "python", {}, directory="source-", home=ALONE),
     right(
@@ -76,6 +82,34 @@ CASES: list[Case] = [
         "nowhere, with a CDK whose images run main.py",
         "python",
         {**_OLD_CDK, PYPROJECT: ("source_fjord.run:run", "source_fjord.start:run")},
+    ),
+    wrong(
+        "names.dead-command",
+        "a package whose image runs main.py",
+        "python",
+        {**_OLD_CDK, PYPROJECT: ("source_fjord.run:run", "source_fjord.start:run")},
+        where=f"{PYPROJECT}:18",
+        home=ALONE,
+    ),
+    wrong(
+        "names.dead-command",
+        "a name that is put together",
+        "python",
+        {
+            **_OLD_CDK,
+            PYPROJECT: None,
+            "setup.py": "from setuptools import setup\n\nP = 'source_fjord'\nsetup(\n"
+            "    install_requires=['airbyte-cdk'],\n"
+            "    entry_points={'console_scripts': [f'source-fjord = {P}.run:go']},\n)\n",
+        },
+        where="setup.py:6",
+    ),
+    right("names.dead-command", "one that lives", "python", _OLD_CDK),
+    right(
+        "names.dead-command",
+        "a module of another package",
+        "python",
+        {**_OLD_CDK, PYPROJECT: ("source_fjord.run:run", "boats.run:run")},
     ),
     wrong(
         "names.convention",

@@ -67,7 +67,18 @@ _INSTALLING = [
         {"setup.py": _setup(data='"schemas/*.json"')},
         where="setup.py:8",
     ),
-    wrong("packaging.package-data", "schemas", "python", {"setup.py": _setup(data='"*.yaml", "*.json"')}),
+    wrong(
+        "packaging.package-data",
+        "schemas",
+        "python",
+        {"setup.py": _setup(data='"*.yaml", "*.json"')},
+    ),
+    right(
+        "packaging.package-data",
+        "one that only main.py runs, from where it lies",
+        "python",
+        {"setup.py": _setup(data='"schemas/*.json"').replace("console_scripts", "plugins")},
+    ),
     right(
         "packaging.package-data",
         "a file that the CDK does not read",

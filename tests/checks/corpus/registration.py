@@ -49,7 +49,48 @@ _CHANGED = _TABLE + _ROW.format(version="0.1.1", n=2, owner="airbytehq/airbyte")
 _GONE_PAGE = "/docs/integrations/sources/gone.md"
 _AIRBYTES_OWNERS = "/airbyte-integrations/connectors/source-fjord/ @data\n"
 
+_ID = "5d2c1f2e-7a3b-4c59-9d43-2b7f8f0c6a11"
+_TWIN = "data:\n  definitionId: {id}\n  dockerRepository: airbyte/{image}\n"
+
 CASES = [
+    # --- connectors that say to be the same
+    wrong(
+        "metadata.twin",
+        "an ID that was copied",
+        "python",
+        {"/connectors/source-boats/metadata.yaml": _TWIN.format(image="source-boats", id=_ID)},
+        where="metadata.yaml:8",
+        home=OWN,
+    ),
+    wrong(
+        "metadata.twin",
+        "an image that was copied",
+        "manifest-only",
+        {
+            "/airbyte-integrations/connectors/source-boats/metadata.yaml": _TWIN.format(
+                image="source-fjord", id="8a1b0d52-6f2a-4d0e-8e0b-3c1f1a2b3c4d"
+            )
+        },
+        where="metadata.yaml:10",
+    ),
+    right(
+        "metadata.twin",
+        "a variant",
+        "python",
+        {"/connectors/source-fj/metadata.yaml": _TWIN.format(image="source-fj", id=_ID)},
+        home=OWN,
+    ),
+    right(
+        "metadata.twin",
+        "one that has its own",
+        "python",
+        {
+            "/connectors/source-boats/metadata.yaml": _TWIN.format(
+                image="source-boats", id="8a1b0d52-6f2a-4d0e-8e0b-3c1f1a2b3c4d"
+            )
+        },
+        home=OWN,
+    ),
     # --- entries that are missing
     wrong(
         "docs.index-entry",

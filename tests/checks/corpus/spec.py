@@ -72,6 +72,17 @@ CASES = [
     ),
     right(
         "spec.required-field",
+        "a property whose name fits a pattern",
+        "python",
+        {
+            SPEC: [
+                ("required: [api_key, region]", "required: [api_key, port]"),
+                ("  properties:\n", "  patternProperties: {^p: {type: string}}\n  properties:\n"),
+            ]
+        },
+    ),
+    right(
+        "spec.required-field",
         "a property of a variant",
         "python",
         {

@@ -33,6 +33,69 @@ def _declared(loader: str) -> tuple[str, str]:
 
 
 CASES = [
+    wrong(
+        "catalog.mode",
+        "misspelt",
+        "python",
+        {"integration_tests/configured_catalog.json": ('"sync_mode": "full_refresh"', '"sync_mode": "full"')},
+        where="integration_tests/configured_catalog.json:3",
+    ),
+    wrong(
+        "catalog.mode",
+        "of a destination",
+        "destination",
+        {"integration_tests/configured_catalog.json": ('"append"', '"upsert"')},
+    ),
+    right("catalog.mode", "those that there are", "manifest-only"),
+    wrong(
+        "metadata.suggested-stream",
+        "one that is called otherwise",
+        "manifest-only",
+        {"metadata.yaml": ("  supportLevel:", "  suggestedStreams: {streams: [boats, trip]}\n  supportLevel:")},
+        where="metadata.yaml:23",
+    ),
+    right(
+        "metadata.suggested-stream",
+        "one that is there",
+        "python",
+        {"metadata.yaml": ("  supportLevel:", "  suggestedStreams: {streams: [boats]}\n  supportLevel:")},
+    ),
+    right(
+        "metadata.suggested-stream",
+        "where only a run can tell",
+        "python",
+        {
+            "metadata.yaml": ("  supportLevel:", "  suggestedStreams: {streams: [ferries]}\n  supportLevel:"),
+            "source_fjord/source.py": ("return [Boats(config), Trips(config)]", "return make(config)"),
+        },
+    ),
+    wrong(
+        "schema.type",
+        "misspelt",
+        "python",
+        {"source_fjord/schemas/boats.json": ('"integer"', '"int"')},
+        where="source_fjord/schemas/boats.json:1",
+    ),
+    wrong("schema.type", "in a manifest", "manifest-only", {"manifest.yaml": ("type: integer", "type: date")}),
+    right(
+        "schema.type",
+        "a field that is called type",
+        "python",
+        {"source_fjord/schemas/boats.json": ('"name": {', '"type": {"type": "string"}, "name": {')},
+    ),
+    wrong(
+        "spec.type",
+        "misspelt",
+        "python",
+        {"source_fjord/spec.yaml": ("region: {type: string", "region: {type: sting")},
+        where="source_fjord/spec.yaml:9",
+    ),
+    right(
+        "spec.type",
+        "two of them",
+        "low-code",
+        {"source_fjord/manifest.yaml": ("region: {type: string", 'region: {type: [string, "null"]')},
+    ),
     # A stream has a schema.
     wrong("stream.schema-file", "listed", "python", {BOATS: None}, where=f"{SOURCE}:12"),
     wrong(
