@@ -9,7 +9,7 @@ from generator.checks.rules import OURS, Rule
 from generator.checks.subject import Subject
 from generator.connectors.files import line_at
 
-TWICE = Rule(
+_TWICE = Rule(
     "file.duplicate-key",
     says="A key stands once in its mapping: of two, whoever reads the file takes the last, and nobody sees it",
     owner="its language",
@@ -17,7 +17,7 @@ TWICE = Rule(
     wrong="dockerImageTag: 0.3.0, and below it dockerImageTag: 0.3.1",
     right="dockerImageTag: 0.3.1",
 )
-CONFLICT = Rule(
+_CONFLICT = Rule(
     "file.conflict",
     says="no merge is left half done in what users read",
     owner=OURS,
@@ -25,18 +25,18 @@ CONFLICT = Rule(
     wrong="<<<<<<< HEAD, =======, >>>>>>> main in README.md",
     right="one of the two",
 )
-RULES = (TWICE, CONFLICT)
+RULES = (_TWICE, _CONFLICT)
 
 
 def find_slips(subject: Subject) -> Iterator[tuple[str, Finding]]:
     """Yield each file that can be read, and was surely not meant so; after `find_unreadable`, which reads them."""
     for path, keys in subject.twice.items():
         for key, line in keys:
-            yield path, TWICE.at(f"{key} stands twice, and the last counts", "take one of them out", path, line)
+            yield path, _TWICE.at(f"{key} stands twice, and the last counts", "take one of them out", path, line)
     for path in dict.fromkeys((subject.docs_page, *(path for path in subject.files if path.endswith(".md")))):
         if (start := _find_conflict(subject.content(path))) >= 0:
             hint = "take one side, and the marks out"
-            yield path, CONFLICT.at("a merge is half done here", hint, path, line_at(subject.content(path), start))
+            yield path, _CONFLICT.at("a merge is half done here", hint, path, line_at(subject.content(path), start))
 
 
 def _find_conflict(content: bytes) -> int:

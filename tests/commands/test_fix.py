@@ -28,7 +28,8 @@ def _connectors(*names: str) -> list[Path]:
     for name in names:
         words = {"fjord": name, "Fjord": name.title()}
         files = {_named(path, words): _named(text, words) for path, text in BASES["python"].items() if path != PAGE}
-        files["metadata.yaml"] = files["metadata.yaml"].replace("registryOverrides:", "registries:  # where")
+        metadata = files["metadata.yaml"].replace("registryOverrides:", "registries:  # where")
+        files["metadata.yaml"] = metadata.replace("5d2c1f2e", f"5d2c1f{len(made):02}")  # an ID of its own
         page = {f"docs/integrations/sources/{name}.md": _named(BASES["python"][PAGE], words)}
         build_tree(Path.cwd(), {".git/HEAD": "", **page})
         made.append(build_tree(Path.cwd() / CONNECTORS / f"source-{name}", files))

@@ -31,7 +31,7 @@ _MISSING_STREAM = Rule(
     severity=TODO,
     scope=Scope(types=("source",)),
 )
-MODE = Rule(
+_MODE = Rule(
     "catalog.mode",
     says="A configured catalog has sync modes of Airbyte's protocol",
     owner=CDK,
@@ -39,7 +39,7 @@ MODE = Rule(
     wrong='"sync_mode": "full refresh"',
     right='"sync_mode": "full_refresh", "destination_sync_mode": "append"',
 )
-SUGGESTED = Rule(
+_SUGGESTED = Rule(
     "metadata.suggested-stream",
     says="the streams that metadata.yaml suggests are among those that the source has",
     owner=OURS,
@@ -74,7 +74,7 @@ def check_catalogs(subject: Subject) -> Iterator[Finding]:
             yield _MISSING_STREAM.at(f"the catalog lacks {among(missing)}", hint, path)
 
 
-@judges(MODE)
+@judges(_MODE)
 def check_modes(subject: Subject) -> Iterator[Finding]:
     """The catalogs ask for modes that there are."""
     for path in subject.matching("*configured_catalog*.json"):
@@ -85,10 +85,10 @@ def check_modes(subject: Subject) -> Iterator[Finding]:
                 said = mapping(item).get(key)
                 if isinstance(said, str) and said not in known:
                     line = subject.locate(path, "streams", n, key)
-                    yield MODE.at(f"there is no {key} {said}", f"write one of {', '.join(known)}", path, line)
+                    yield _MODE.at(f"there is no {key} {said}", f"write one of {', '.join(known)}", path, line)
 
 
-@judges(SUGGESTED)
+@judges(_SUGGESTED)
 def check_suggested(subject: Subject) -> Iterator[Finding]:
     """What is suggested is there, where it is sure which streams there are."""
     suggested = listing(mapping(subject.metadata.get("suggestedStreams")).get("streams"))
@@ -96,6 +96,6 @@ def check_suggested(subject: Subject) -> Iterator[Finding]:
     for n, name in enumerate(suggested) if known else ():
         if isinstance(name, str) and name not in (known or ()):
             line = subject.locate(METADATA, "data", "suggestedStreams", "streams", n)
-            yield SUGGESTED.at(
+            yield _SUGGESTED.at(
                 f"it suggests {name}, and there is no such stream", "name one that exists", METADATA, line
             )
