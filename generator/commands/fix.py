@@ -75,6 +75,8 @@ def fix_connectors(
     """
     if verdict.view.form not in ("text", "json") or verdict.view.write_baseline:
         raise UsageError("--fix shows what it did as text or JSON", "fix it first, then look at the rest")
+    if verdict.view.output:
+        raise UsageError("--output gets what was found, and --fix shows what it did", "leave --output out")
     base, root = _find_base(targets)
     if not how.look:
         for sentence in clean_up(base):

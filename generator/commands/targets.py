@@ -81,7 +81,8 @@ def find_named(paths: Sequence[str]) -> list[Target]:
         if not is_directory(here):
             raise UsageError(f"{path} is not a directory", "name the directory of a connector, such as source-x")
         if not could_be_connector(here):
-            raise UsageError(f"{path} is no connector", "its directory is called source-x, or holds a metadata.yaml")
+            hint = "its directory is called source-x, or holds a metadata.yaml; --all looks at all of a monorepo"
+            raise UsageError(f"{path} is no connector", hint)
         above = here.resolve().parent
         if above not in monorepos:
             monorepos[above] = find_monorepo(above, console.note)

@@ -172,6 +172,7 @@ def test_a_broken_index_is_a_warning(run: Run, monkeypatch: pytest.MonkeyPatch):
         (["--write-baseline", "x", "--baseline", "y", "."], "without --baseline"),
         (["--write-baseline", "x", "--json", "."], "without --format"),
         (["empty"], "empty is no connector"),
+        (["empty"], "--all looks at all of a monorepo"),
     ],
 )
 def test_usage(run: Run, arguments: list[str], said: str):

@@ -151,7 +151,13 @@ def test_pages_and_entries(run: Run):
 
 
 @pytest.mark.parametrize(
-    ("flags", "hint"), [(["--fix", "--run"], "fix it first"), (["--dry-run"], "add --fix"), (["--diff"], "add --fix")]
+    ("flags", "hint"),
+    [
+        (["--fix", "--run"], "fix it first"),
+        (["--dry-run"], "add --fix"),
+        (["--diff"], "add --fix"),
+        (["--fix", "--json", "--output", "x"], "leave --output out"),
+    ],
 )
 def test_what_does_not_go_together(flags: list[str], hint: str, run: Run):
     """Mending runs nothing, and there is nothing to look at without it."""

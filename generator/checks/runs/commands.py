@@ -40,6 +40,7 @@ _MOST = 3  # sentences about one command's output
 _NO_TESTS = 5  # pytest's exit code if it found none
 _CONFIGS = ("secrets/config.json", "sample_files/config.json", "integration_tests/sample_config.json")
 _CATALOGS = ("sample_files/configured_catalog.json", "integration_tests/configured_catalog.json")
+_EXAMPLE_API, _LOCAL = "integration_tests/api_server.py", "localhost"  # of our templates, and where it listens
 _RULES = {"spec": RUN_SPEC, "check": RUN_CHECK, "discover": RUN_DISCOVER, "read": RUN_READ}
 _TESTS = {"unit_tests": "tests", "integration_tests": "standard tests"}
 _OPENMETADATA_TESTS = {"unit_tests": "tests", "integration_tests": "workflow"}
@@ -127,9 +128,11 @@ class _Session:
         yield from (("check", problem) for problem in problems)
         for status in output.all("CONNECTION_STATUS"):
             if status["status"] != "SUCCEEDED":
+                said = str(status.get("message") or "it does not say why")
                 hint = f"correct {self.config[1]}, or what check does with it"
-                message = f"check failed: {_cut(status.get('message') or 'it does not say why')}"
-                yield "check", RUN_CHECK.at(message, hint, self.config[1])
+                if _LOCAL in said and _EXAMPLE_API in self.project.files:
+                    hint = f"start the example API in another terminal, as README.md says: python {_EXAMPLE_API}"
+                yield "check", RUN_CHECK.at(f"check failed: {_cut(said)}", hint, self.config[1])
 
     def run_read(self) -> Iterator[Found]:
         """Run `discover`, and `read` with a catalog of the connector's own, or of all that `discover` found."""

@@ -95,6 +95,16 @@ def test_nothing_is_wrong_with_what_is_sound(tmp_path: Path):
     assert _run(_source(tmp_path)) == []
 
 
+def test_an_example_api_that_was_not_started(tmp_path: Path):
+    """A fresh connector reads from it: what to do is to start it, not to correct a config that is right."""
+    refused = ('status="SUCCEEDED"', 'status="FAILED", message="no connection to localhost, port 20108"')
+    path = _source(tmp_path, main___py=refused)
+    for hint in ("correct secrets/config.json", "start the example API in another terminal"):
+        (finding,) = (one for _, one in run_connector(Project(path), sys.executable, 60) if one.rule == "run.check")
+        assert finding.hint.startswith(hint)
+        build_tree(path, {"integration_tests/api_server.py": ""})
+
+
 WRONG = {
     "spec fails": ("def spec():", "def spec():\n    sys.exit(3)", ("spec", "run.spec", "spec ended with exit code 3")),
     "spec says nothing": (
