@@ -125,7 +125,7 @@ def show_created(plan: Plan, next_steps: Iterable[str], todo: str) -> None:
     marks = todo and sum(change.after.count(todo.encode("utf-8")) for change in plan.changes)
     if marks:
         show(f"\n{marks} places are marked {todo}: README.md says what belongs there.")
-        show("There, connector-generator check says at any time what is left to do.")
+        show("connector-generator check, run in that directory, says at any time what is left to do.")
 
 
 def show_changed(plan: Plan) -> None:

@@ -266,7 +266,7 @@ def test_the_result(home: Path, run, tmp_path: Path):
     assert outcome.out == (
         f"created {project} (6 files)\n\nNext:\n  cd source-some-thing\n  python -m source_some_thing\n\n"
         "1 places are marked TODO(some-thing): README.md says what belongs there.\n"
-        "There, connector-generator check says at any time what is left to do.\n"
+        "connector-generator check, run in that directory, says at any time what is left to do.\n"
     ).replace("(6 files)", f"({len(read_tree(project))} files)")
     assert (project / "source_some_thing/__init__.py").read_text("utf-8").startswith('TITLE = "Some Thing"')
 
